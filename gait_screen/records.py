@@ -1,0 +1,205 @@
+"""Small typed records that pass between the stages: arrays per frame, never pictures of a whole clip.
+
+Shapes: ``T`` frames, 33 landmarks. Pixels: x right, y down, of the upright (rotation applied)
+picture. Times: seconds of the clip's own clock, real time where the clip is slow motion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gait_screen.vocabulary import LANDMARK_INDEX, Movement, Side, View
+
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+ImageArray = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class VideoInfo:
+    """What is known of a video file before its frames are decoded.
+
+    Attributes
+    ----------
+    width_px, height_px
+        Of the upright picture, after the rotation of the metadata.
+    rotation_deg
+        Clockwise rotation that was applied to show the picture upright: 0, 90, 180 or 270.
+    fps_nominal
+        The container's average frame rate on the playback clock; NaN when it states none.
+    slow_motion_factor
+        Playback time divided by real time (8 for 240 fps played at 30). 1 for ordinary clips.
+    slow_motion_source
+        Where the factor comes from: ``"none"``, ``"metadata"`` or ``"user"``.
+    """
+
+    path: Path
+    sha256: str
+    width_px: int
+    height_px: int
+    rotation_deg: int
+    codec: str
+    pixel_format: str
+    fps_nominal: float
+    duration_s: float
+    frames_declared: int
+    slow_motion_factor: float = 1.0
+    slow_motion_source: str = "none"
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One decoded, upright picture.
+
+    ``image_rgb`` has shape ``(height, width, 3)``, dtype uint8, and is C-contiguous
+    (MediaPipe reads garbage from anything else). ``time_s`` is the presentation time.
+    """
+
+    index: int
+    time_s: float
+    image_rgb: ImageArray
+
+
+@dataclass(frozen=True)
+class PoseTrack:
+    """Un-smoothed landmarks of the one person followed through a clip.
+
+    Attributes
+    ----------
+    time_s
+        Shape ``(T,)``, strictly increasing.
+    xy_px
+        Shape ``(T, 33, 2)``; NaN where the person was not found.
+    world_m
+        Shape ``(T, 33, 3)``: MediaPipe's hip-centred metric estimate, x right in the picture,
+        y down, z away from the camera. Good for the direction the body faces, not for angles.
+    visibility
+        Shape ``(T, 33)``, 0 to 1.
+    others_in_view
+        Shape ``(T,)``: True where somebody else was seen near that time.
+    """
+
+    time_s: FloatArray
+    xy_px: FloatArray
+    world_m: FloatArray
+    visibility: FloatArray
+    others_in_view: BoolArray
+    width_px: int
+    height_px: int
+    model_name: str
+    model_sha256: str
+
+    def point(self, name: str) -> FloatArray:
+        """Return one landmark's pixel path, shape ``(T, 2)``."""
+        return self.xy_px[:, LANDMARK_INDEX[name], :]
+
+    @property
+    def frames(self) -> int:
+        """Return the number of frames."""
+        return len(self.time_s)
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One angle of one side over the clip, with where it came from and how far it may be off.
+
+    Attributes
+    ----------
+    name
+        ``<joint>_<motion>`` as in the contract, e.g. ``ankle_dorsiflexion``.
+    side
+        The limb, or None for the whole body.
+    values_deg
+        Shape ``(T,)``; NaN where unseen.
+    source
+        What it was measured from: ``"landmarks"`` now, picture-based sources later.
+    systematic_sd_deg
+        One standard deviation of the error that repetitions do not average out.
+    """
+
+    name: str
+    side: Side | None
+    values_deg: FloatArray
+    source: str = "landmarks"
+    systematic_sd_deg: float = float("nan")
+
+
+@dataclass(frozen=True)
+class AngleTable:
+    """All curves of a clip on its clock."""
+
+    time_s: FloatArray
+    curves: tuple[Curve, ...]
+
+    def get(self, name: str, side: Side | None = None) -> Curve | None:
+        """Return the curve of that name and side, or None where there is none."""
+        for curve in self.curves:
+            if curve.name == name and curve.side == side:
+                return curve
+        return None
+
+
+@dataclass(frozen=True)
+class GaitEvent:
+    """Something that happens at one moment: ``initial_contact``, ``heel_off``, ``toe_off``."""
+
+    kind: str
+    side: Side
+    time_s: float
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of time ``[start_s, end_s)``: ``stance``, ``repetition``, ``single_leg_stance``.
+
+    ``side`` is None for a repetition of both legs.
+    """
+
+    kind: str
+    side: Side | None
+    start_s: float
+    end_s: float
+
+
+@dataclass(frozen=True)
+class ProgressUpdate:
+    """How far the work is: of ``clip``, in ``stage``, ``done`` of ``total`` (0 when unknown)."""
+
+    stage: str
+    clip: str
+    done: int
+    total: int
+
+
+#: Called often; raise :class:`gait_screen.errors.AnalysisCancelled` in it to stop the work.
+ProgressCallback = Callable[[ProgressUpdate], None]
+
+
+def no_progress(_update: ProgressUpdate) -> None:
+    """Report nothing."""
+
+
+@dataclass(frozen=True)
+class ClipRequest:
+    """One clip to analyse and what the user already knows of it (None: find out)."""
+
+    path: Path
+    test: Movement | None = None
+    view: View | None = None
+    slow_motion: float | None = None
+
+
+@dataclass(frozen=True)
+class AnalysisOptions:
+    """Choices for a whole screening."""
+
+    model: str = "heavy"
+    height_cm: float | None = None
+    use_cache: bool = True
+    annotate: bool = True
+    extra: dict[str, str] = field(default_factory=dict)

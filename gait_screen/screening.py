@@ -1,0 +1,255 @@
+"""The screening: what every output, the app and other programs read (``screening.json``).
+
+The field names are the contract's, schema ``gait-screen/screening/1``. The models are frozen; they
+are written with :meth:`Screening.to_json` and read back with :meth:`Screening.from_json`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from gait_screen.errors import UsageError
+from gait_screen.vocabulary import Movement, Side, View
+
+SCHEMA: Final = "gait-screen/screening/1"
+
+QualityStatus = Literal["pass", "warn", "fail"]
+MetricStatus = Literal["measured", "not_assessed"]
+FindingStatus = Literal["likely", "possible", "none", "not_assessed"]
+Severity = Literal["none", "mild", "moderate", "severe"]
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
+
+
+class ModelIdentity(_Record):
+    """Which pose model, to the bit."""
+
+    name: str
+    sha256: str
+
+
+class Software(_Record):
+    """What made the screening."""
+
+    gait_screen: str
+    mediapipe: str
+    model: ModelIdentity
+
+
+class QualityCheck(_Record):
+    """One check of the footage; ``fix`` says how to film again (empty when it passed)."""
+
+    check: str
+    status: QualityStatus
+    detail: str
+    fix: str = ""
+
+
+class EventRecord(_Record):
+    """An event on the clip's clock."""
+
+    kind: Literal["initial_contact", "heel_off", "toe_off"]
+    side: Side
+    time_s: float
+
+
+class IntervalRecord(_Record):
+    """A stretch ``[start_s, end_s)`` of the clip's clock."""
+
+    kind: Literal["stance", "repetition", "single_leg_stance"]
+    side: Side | None
+    start_s: float
+    end_s: float
+
+
+class ClipRecord(_Record):
+    """One clip: the file, what was recognised in it, how good it is, what happens when.
+
+    ``test`` and ``view`` are None when the footage shows none of the known ones.
+    """
+
+    file: str
+    sha256: str
+    duration_s: float
+    frames: int
+    fps_median: float
+    variable_frame_rate: bool
+    rotation_deg: int
+    test: Movement | None
+    test_confidence: float
+    view: View | None
+    view_yaw_deg: float | None
+    near_side: Side | None
+    width_px: int = 0
+    height_px: int = 0
+    slow_motion_factor: float = 1.0
+    camera_roll_deg: float | None = None
+    others_in_view: bool = False
+    quality: list[QualityCheck] = Field(default_factory=list)
+    events: list[EventRecord] = Field(default_factory=list)
+    intervals: list[IntervalRecord] = Field(default_factory=list)
+
+
+class Metric(_Record):
+    """One measured quantity, or why it was not measured.
+
+    ``uncertainty`` is the half-width of the 95 % interval of ``value``, in ``unit``.
+    ``values`` holds one value per repetition or step, ``spread`` their standard deviation.
+    ``source`` says what it was measured from.
+    """
+
+    key: str
+    side: Side | None
+    clip: str | None
+    test: Movement | None
+    view: View | None
+    status: MetricStatus
+    reason: str | None = None
+    value: float | None = None
+    unit: str = "deg"
+    uncertainty: float | None = None
+    n: int = 0
+    spread: float | None = None
+    values: list[float] = Field(default_factory=list)
+    source: str | None = None
+
+
+class Finding(_Record):
+    """A deficit judged on one metric: how sure, how severe, by which cut and whose number."""
+
+    deficit: str
+    side: Side | None
+    status: FindingStatus
+    severity: Severity
+    metric: str
+    value: float | None = None
+    cut: float | None = None
+    uncertainty: float | None = None
+    sources: list[str] = Field(default_factory=list)
+    explanation: str = ""
+
+
+class DrillPrescription(_Record):
+    """One drill of the plan."""
+
+    id: str
+    name: str
+    deficit: str
+    side: Side | None
+    phase: Literal[1, 2, 3]
+    dose: str
+    minutes: float
+    steps: list[str]
+    because: str
+
+
+class TriedTreatment(_Record):
+    """What the person has tried: why it was temporary, what it is good for, what replaces it."""
+
+    treatment: str
+    why_temporary: str
+    keep_for: str
+    replace_with: list[str] = Field(default_factory=list)
+
+
+class Retest(_Record):
+    """When to film which test again."""
+
+    deficit: str
+    side: Side | None
+    test: str
+    weeks: float
+
+
+class PlanPhase(_Record):
+    """One phase of the plan."""
+
+    phase: Literal[1, 2, 3]
+    name: str
+    weeks: str
+    goal: str
+    drills: list[str] = Field(default_factory=list)
+    exit_criterion: str = ""
+
+
+class Plan(_Record):
+    """What to do about the findings. A red flag empties ``drills`` and names itself."""
+
+    stopped_by: list[str] = Field(default_factory=list)
+    provisional: bool = True
+    phases: list[PlanPhase] = Field(default_factory=list)
+    drills: list[DrillPrescription] = Field(default_factory=list)
+    tried: list[TriedTreatment] = Field(default_factory=list)
+    retest: list[Retest] = Field(default_factory=list)
+    notes: list[str] = Field(default_factory=list)
+
+
+class Screening(_Record):
+    """Everything measured, found and advised for one person."""
+
+    schema_: Literal["gait-screen/screening/1"] = Field(default=SCHEMA, alias="schema")
+    created: str
+    software: Software
+    clips: list[ClipRecord]
+    metrics: list[Metric]
+    findings: list[Finding]
+    plan: Plan
+
+    model_config = ConfigDict(
+        frozen=True, extra="ignore", allow_inf_nan=False, populate_by_name=True
+    )
+
+    def to_json(self) -> str:
+        """Return the screening as JSON text, two-space indented, ending in a newline."""
+        return self.model_dump_json(by_alias=True, indent=2) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str, *, where: str = "the screening") -> Screening:
+        """Read a screening back.
+
+        Raises
+        ------
+        UsageError
+            When the text is not a screening of this schema; ``where`` names the file in it.
+        """
+        try:
+            return cls.model_validate_json(text)
+        except ValidationError as error:
+            raise UsageError(describe_invalid(error, where, f"a screening ({SCHEMA})")) from error
+
+
+def describe_invalid(error: ValidationError, where: str, expected: str) -> str:
+    """Put pydantic's first faults into one readable sentence."""
+    faults = [
+        f"{'.'.join(str(part) for part in fault['loc']) or 'top level'}: {fault['msg']}"
+        for fault in error.errors()[:3]
+    ]
+    more = len(error.errors()) - len(faults)
+    tail = f" (and {more} more)" if more > 0 else ""
+    return f"{where} is not {expected}: {'; '.join(faults)}{tail}."
+
+
+def read_json_object(path: Path) -> dict[str, Any]:
+    """Read a JSON file that must hold one object.
+
+    Raises
+    ------
+    UsageError
+        When the file cannot be read, is not JSON or holds something else.
+    """
+    import json
+
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror or error}.") from error
+    except ValueError as error:
+        raise UsageError(f"{path} is not JSON ({error}); expected one JSON object.") from error
+    if not isinstance(data, dict):
+        raise UsageError(f"{path} holds a JSON {type(data).__name__}; expected one object.")
+    return data
