@@ -1,0 +1,48 @@
+"""What the pipeline hands to the outputs and the app: the screening and the curves behind it.
+
+The screening is what is kept and compared; the arrays here are what charts, files for other
+programs and the annotated video need besides it. Nothing here is computed: it is only carried.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gait_screen.records import AngleTable, FloatArray, GaitEvent, PoseTrack, Span, VideoInfo
+from gait_screen.screening import ClipRecord, Screening
+
+
+@dataclass(frozen=True)
+class ClipAnalysis:
+    """One clip from file to angles, all on the same frames.
+
+    Attributes
+    ----------
+    cleaned_xy_px
+        Shape ``(T, 33, 2)``: the filtered landmarks that the angles were computed from,
+        x right and y down; NaN where unseen.
+    events, spans
+        As in ``record``, with times on ``pose.time_s``'s clock.
+    leg_length_px
+        The person's leg in the picture: the unit of sizes that have no metres. NaN when unknown.
+    height_cm
+        The person's height where it was given: the only way from pixels to metres.
+    """
+
+    info: VideoInfo
+    record: ClipRecord
+    pose: PoseTrack
+    angles: AngleTable
+    cleaned_xy_px: FloatArray
+    events: tuple[GaitEvent, ...]
+    spans: tuple[Span, ...]
+    leg_length_px: float
+    height_cm: float | None = None
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """One person's screening with the curves of each clip, in the order of ``screening.clips``."""
+
+    screening: Screening
+    clips: tuple[ClipAnalysis, ...]
