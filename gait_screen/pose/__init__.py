@@ -1,0 +1,1 @@
+"""Landmarks of the one person: the only package that knows MediaPipe."""
