@@ -1,0 +1,87 @@
+# On a machine with python3 (3.11 or newer), python3-venv and make: `make demo`, `make test`, `make app`.
+# Another interpreter: make PYTHON=python3.12 demo
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+DEMO_CLIPS := sample_videos/run_side.mp4 sample_videos/run_rear_ev14.mp4
+DEMO_OUT := demo_out
+
+.DEFAULT_GOAL := help
+.PHONY: help demo app test lint types check format lock wheel clean distclean
+
+help:
+	@echo "make demo    install, screen two sample clips, say where the report is"
+	@echo "make app     install, open the app on 127.0.0.1"
+	@echo "make test    install what the tests need, run them"
+	@echo "make lint    ruff (rules and format) and the import contracts"
+	@echo "make types   mypy"
+	@echo "make check   test, lint and types"
+	@echo "make format  let ruff mend format and simple faults"
+	@echo "make lock    resolve the dependencies afresh into requirements.lock"
+	@echo "make wheel   build dist/*.whl with the models inside"
+	@echo "make clean   remove what building, testing and the demo made; distclean also $(VENV)"
+
+# The stamps make an install happen once, and again when the dependencies change.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; $(PYTHON) is older. Try make PYTHON=python3.12 ..." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "The venv module is needed. On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+
+# Without build isolation the build backend comes from the lock too.
+$(VENV)/.installed: pyproject.toml requirements.lock | $(BIN)/python
+	@echo "Installing gait-screen into $(VENV) (a minute, once) ..."
+	@$(PIP) install -c requirements.lock hatchling editables
+	@$(PIP) install -c requirements.lock --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	@echo "Installing what the tests and checks need ..."
+	@$(PIP) install -c requirements.lock --no-build-isolation -e '.[dev]'
+	@touch $@
+
+demo: $(VENV)/.installed
+	rm -rf $(DEMO_OUT)
+	$(BIN)/gait-screen analyze $(DEMO_CLIPS) --out $(DEMO_OUT)
+
+app: $(VENV)/.installed
+	$(BIN)/gait-screen app
+
+test: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+types: $(VENV)/.installed-dev
+	$(BIN)/mypy
+
+check: test lint types
+
+format: $(VENV)/.installed-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# From a clean environment and without the old pins: newest versions inside the tested ranges.
+lock:
+	rm -rf build/lock
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/python -m pip --disable-pip-version-check --quiet install -e '.[dev]'
+	{ sed -n '/^#/p' requirements.lock; \
+	  build/lock/bin/python -m pip freeze --exclude-editable --disable-pip-version-check; } > build/requirements.lock
+	mv build/requirements.lock requirements.lock
+	rm -rf build/lock
+
+wheel: $(VENV)/.installed
+	$(BIN)/python -m hatchling build -t wheel -d dist
+
+clean:
+	rm -rf build dist $(DEMO_OUT) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	find gait_screen tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+distclean: clean
+	rm -rf $(VENV)
