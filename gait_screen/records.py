@@ -32,10 +32,14 @@ class VideoInfo:
         Clockwise rotation that was applied to show the picture upright: 0, 90, 180 or 270.
     fps_nominal
         The container's average frame rate on the playback clock; NaN when it states none.
+    duration_s
+        What the container declares, on the playback clock; NaN when it states none.
     slow_motion_factor
         Playback time divided by real time (8 for 240 fps played at 30). 1 for ordinary clips.
     slow_motion_source
         Where the factor comes from: ``"none"``, ``"metadata"`` or ``"user"``.
+    mirrored
+        The metadata asks for a mirrored picture, and it was mirrored: left may be right.
     """
 
     path: Path
@@ -50,6 +54,7 @@ class VideoInfo:
     frames_declared: int
     slow_motion_factor: float = 1.0
     slow_motion_source: str = "none"
+    mirrored: bool = False
 
 
 @dataclass(frozen=True)

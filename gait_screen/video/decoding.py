@@ -1,0 +1,142 @@
+"""Decoding: which frames of a file are presented, when, and where the file is damaged."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import av
+from av.packet import Packet
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from gait_screen.errors import VideoUnreadableError
+from gait_screen.video.opening import OpenVideo
+
+#: Sound may outlast the picture by this much in an undamaged file.
+_SHORTFALL_S = 0.5
+
+
+class TimedPicture(NamedTuple):
+    """A decoded frame, its presentation time and how long it lasts, on the container's clock."""
+
+    picture: VideoFrame
+    time_s: float
+    lasts_s: float
+
+
+@dataclass
+class Damage:
+    """What decoding met; filled while the frames are drawn.
+
+    Attributes
+    ----------
+    spoilt
+        Coded pictures that were lost: undecodable, or decoded with known faults.
+    breaks_off
+        Whether the file ends before the end it declares.
+    """
+
+    spoilt: int = 0
+    breaks_off: bool = False
+
+
+def decoded_frames(video: OpenVideo, damage: Damage) -> Iterator[TimedPicture]:
+    """Yield the presented frames in their order of presentation.
+
+    Libav applies the edit list of MP4 files: frames outside it are decoded where others need them
+    but not presented. After a fault, frames are left out up to the next key frame: they would be
+    built on a picture that was never there.
+
+    Raises
+    ------
+    VideoUnreadableError
+        When the file does not say when a frame is to be shown.
+    """
+    await_key = False
+    reached_s = float("nan")
+    for outcome in _decode(video, damage):
+        if outcome is None or outcome.is_corrupt:
+            damage.spoilt += 1
+            await_key = True
+            continue
+        timed = _timed(video, outcome, reached_s)
+        reached_s = timed.time_s + timed.lasts_s
+        await_key = await_key and not outcome.key_frame
+        # Before zero: cut off by an edit list that libav only shifts by (fragmented MP4).
+        is_cut_off = video.is_mov and timed.time_s < 0 and reached_s <= 0
+        if not (await_key or is_cut_off):
+            yield timed
+    missing_s = _declared_end_s(video) - reached_s
+    damage.breaks_off = damage.breaks_off or missing_s > _SHORTFALL_S
+
+
+def _decode(video: OpenVideo, damage: Damage) -> Iterator[VideoFrame | None]:
+    """Yield decoded frames; None stands for a packet that could not be decoded."""
+    for packet in _packets(video, damage):
+        last = packet.dts is None and not packet.size  # asks for the frames held back
+        if packet.is_corrupt:
+            # Read only in part. At the end of the file, where this happens most, the frames held
+            # back are whole: they must not wait for a key frame.
+            damage.breaks_off = True
+            continue
+        if damage.breaks_off and not last:
+            damage.breaks_off = False
+            yield None
+        try:
+            frames = packet.decode()
+        except av.FFmpegError:
+            yield None
+        else:
+            yield from frames
+
+
+def _packets(video: OpenVideo, damage: Damage) -> Iterator[Packet[VideoStream]]:
+    try:
+        yield from video.container.demux(video.stream)
+    except av.FFmpegError:
+        damage.breaks_off = True
+
+
+def _timed(video: OpenVideo, frame: VideoFrame, previous_end_s: float) -> TimedPicture:
+    """Read the frame's own time.
+
+    AVI states one frame rate and gives packets a count, which libav hands out in order of coding;
+    the count of the packet that released the frame runs in order of presentation. It is missing
+    for the last frames, which come out without a packet: each follows the one before.
+    """
+    unit_s = float(frame.time_base) if frame.time_base else float("nan")
+    lasts_s = frame.duration * unit_s
+    ticks = frame.dts if video.is_avi else frame.pts
+    time_s = ticks * unit_s if ticks is not None else float("nan")
+    if ticks is None and video.is_avi:
+        time_s = previous_end_s
+    if math.isnan(time_s):
+        raise VideoUnreadableError(
+            f"{video.path.name} does not say when its pictures are shown: "
+            "give the phone's own file or save it as .mp4."
+        )
+    return TimedPicture(frame, time_s, lasts_s)
+
+
+def declared_duration_s(video: OpenVideo) -> float:
+    """Return how long the film lasts on the playback clock as the file says; NaN if it does not."""
+    stream = video.stream
+    if video.is_avi and stream.frames and stream.average_rate:
+        # Of a file that is cut short libav re-estimates the duration; the header's count remains.
+        return float(stream.frames / stream.average_rate)
+    if stream.duration is not None and stream.time_base is not None:
+        return float(stream.duration * stream.time_base)
+    if video.container.duration is not None:
+        return video.container.duration / av.time_base
+    return float("nan")
+
+
+def _declared_end_s(video: OpenVideo) -> float:
+    stream = video.stream
+    starts_s = 0.0
+    if stream.duration is not None and stream.start_time is not None and stream.time_base:
+        starts_s = float(stream.start_time * stream.time_base)
+    return starts_s + declared_duration_s(video)

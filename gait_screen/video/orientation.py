@@ -1,0 +1,66 @@
+"""Which way up a picture is: the display matrix of the file."""
+
+from __future__ import annotations
+
+import math
+import struct
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from gait_screen.records import ImageArray
+
+
+@dataclass(frozen=True)
+class Orientation:
+    """How a stored picture becomes the one that a player shows.
+
+    Attributes
+    ----------
+    rotation_deg
+        Clockwise: 0, 90, 180 or 270.
+    mirrored
+        Left and right are exchanged before the rotation (some front cameras write this).
+    """
+
+    rotation_deg: int = 0
+    mirrored: bool = False
+
+    @property
+    def swaps_sides(self) -> bool:
+        """Whether the width becomes the height."""
+        return self.rotation_deg in (90, 270)
+
+    def apply(self, image: ImageArray) -> ImageArray:
+        """Return the picture as shown, C-contiguous."""
+        turned = image[:, ::-1] if self.mirrored else image
+        turned = np.rot90(turned, k=-(self.rotation_deg // 90))
+        return np.ascontiguousarray(turned)
+
+
+def orientation_of(frame: Any) -> Orientation:
+    """Return the orientation that a decoded frame carries.
+
+    The container's display matrix arrives as side data of every frame. PyAV's ``frame.rotation``
+    is not enough: it says nothing of a mirrored picture.
+    """
+    for data in frame.side_data:
+        if data.type.name == "DISPLAYMATRIX":
+            return orientation_from_matrix(bytes(data))
+    return Orientation()
+
+
+def orientation_from_matrix(matrix: bytes) -> Orientation:
+    """Read the nine 32-bit numbers of a display matrix.
+
+    With y down, a stored point (x, y) is shown at (a x + c y, b x + d y); the numbers stand in
+    the order a b u c d v x y w (ISO/IEC 14496-12, 8.3.2). Angles are taken to the nearest
+    quarter turn: cameras write no others.
+    """
+    a, b, _, c, d, *_ = struct.unpack("=9i", matrix[:36])
+    mirrored = a * d - b * c < 0
+    # A mirrored matrix is the mirror (x -> -x) followed by the rotation, which turns the sign of
+    # the first row.
+    angle = math.degrees(math.atan2(-b, -a) if mirrored else math.atan2(b, a))
+    return Orientation(rotation_deg=round(angle / 90) % 4 * 90, mirrored=mirrored)

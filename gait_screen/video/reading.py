@@ -1,0 +1,151 @@
+"""The frames of a clip, one at a time, with their own times."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from gait_screen.errors import VideoUnreadableError
+from gait_screen.records import Frame, VideoInfo
+from gait_screen.video.decoding import Damage, TimedPicture, declared_duration_s, decoded_frames
+from gait_screen.video.opening import OpenVideo, open_video
+from gait_screen.video.orientation import Orientation, orientation_of
+from gait_screen.video.pixels import RgbConverter, limited_size, square_pixel_size
+
+#: Two shapes are the same when their width to height differs by less than this share.
+_SAME_SHAPE_SHARE = 0.02
+
+
+@dataclass
+class ReadReport:
+    """What reading a clip met; :func:`read_frames` fills it while its frames are drawn.
+
+    It is complete when the frames are exhausted.
+
+    Attributes
+    ----------
+    frames
+        Frames given out.
+    not_later
+        Frames left out because their time was not later than that of the frame before.
+    spoilt
+        Coded pictures that were lost to damage; the frames between each of them and the next key
+        frame are left out too, which shows as a gap in the times.
+    breaks_off_at_s
+        Time of the last frame on the clip's clock, when the file ends before its declared end;
+        None when it is whole.
+    changes_shape_at_s
+        Time at which the picture changes its proportions; nothing after it is given out.
+    declared_s
+        The duration that the file declares, on the clip's clock; NaN when unknown.
+    """
+
+    frames: int = 0
+    not_later: int = 0
+    spoilt: int = 0
+    breaks_off_at_s: float | None = None
+    changes_shape_at_s: float | None = None
+    declared_s: float = float("nan")
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """One readable sentence for each fault; empty when the file is whole."""
+        found: list[str] = []
+        if self.breaks_off_at_s is not None:
+            of = "" if math.isnan(self.declared_s) else f" of {self.declared_s:.1f} s"
+            found.append(f"The file breaks off after {self.breaks_off_at_s:.1f} s{of}.")
+        if self.spoilt and self.breaks_off_at_s is None:
+            found.append(f"The file is damaged: {self.spoilt} coded pictures could not be decoded.")
+        if self.changes_shape_at_s is not None:
+            found.append(
+                f"The picture changes its proportions after {self.changes_shape_at_s:.1f} s; "
+                "what follows was left out."
+            )
+        if self.not_later:
+            found.append(f"{self.not_later} frames carried no later time than the one before.")
+        return tuple(found)
+
+
+def read_frames(
+    info: VideoInfo, *, max_side_px: int | None = None, report: ReadReport | None = None
+) -> Iterator[Frame]:
+    """Yield the presented frames of a clip, upright, one at a time.
+
+    Parameters
+    ----------
+    info
+        From :func:`gait_screen.video.probe_video`.
+    max_side_px
+        Shrink the pictures so that the longer side is at most this; None keeps their size.
+    report
+        Filled while the frames are drawn, for what must be said about a damaged file.
+
+    Yields
+    ------
+    frame
+        ``time_s`` is the frame's own presentation time on a clock whose zero is the first
+        presented frame, divided by the slow-motion factor: real time. Times increase strictly;
+        a frame that is not later than the one before is left out, never given an invented time.
+        The edit list is honoured, the rotation applied, pixels are square, 10-bit and HDR
+        pictures are converted (:class:`gait_screen.video.pixels.RgbConverter`).
+        Only one picture is held at a time (plus those the decoder needs).
+
+    Raises
+    ------
+    VideoUnreadableError
+        When the file is gone, cannot be decoded or states no times.
+    """
+    report = ReadReport() if report is None else report
+    size_px = limited_size(info.width_px, info.height_px, max_side_px)
+    converter = RgbConverter(size_px)
+    damage = Damage()
+    last_s = -math.inf
+    with open_video(info.path) as video:
+        report.declared_s = declared_duration_s(video) / info.slow_motion_factor
+        for time_s, timed in _from_zero(decoded_frames(video, damage), info.slow_motion_factor):
+            orientation = orientation_of(timed.picture)
+            if not _same_shape(video, timed, orientation, info):
+                report.changes_shape_at_s = time_s
+                break
+            if time_s <= last_s:
+                report.not_later += 1
+                continue
+            yield Frame(report.frames, time_s, converter.convert(timed.picture, orientation))
+            last_s = time_s
+            report.frames += 1
+        _conclude(report, damage, last_s)
+    if not report.frames:
+        raise VideoUnreadableError(
+            f"No picture of {info.path.name} can be decoded: copy it from the phone again."
+        )
+
+
+def _from_zero(
+    frames: Iterator[TimedPicture], factor: float
+) -> Iterator[tuple[float, TimedPicture]]:
+    """Put zero at the first presented frame and undo the slow motion."""
+    zero_s: float | None = None
+    for timed in frames:
+        zero_s = timed.time_s if zero_s is None else zero_s
+        yield (timed.time_s - zero_s) / factor, timed
+
+
+def _same_shape(
+    video: OpenVideo, timed: TimedPicture, orientation: Orientation, info: VideoInfo
+) -> bool:
+    """Whether the picture can be scaled to the clip's size without changing angles."""
+    picture = timed.picture
+    width, height = square_pixel_size(
+        picture.width, picture.height, video.stream.sample_aspect_ratio
+    )
+    if orientation.swaps_sides:
+        width, height = height, width
+    ratio = (width * info.height_px) / (height * info.width_px)
+    return abs(ratio - 1.0) < _SAME_SHAPE_SHARE
+
+
+def _conclude(report: ReadReport, damage: Damage, last_s: float) -> None:
+    report.spoilt = damage.spoilt
+    if damage.breaks_off and report.frames:
+        report.breaks_off_at_s = last_s
