@@ -69,7 +69,7 @@ def find_model(name: str) -> ModelFile:
         if path.is_file():
             return ModelFile(name=name, path=path, sha256=_verified_sha256(name, path))
     raise ModelMissingError(
-        f"The pose model {file_name} is not in {_list(folders)}. {_advice(os.environ)}"
+        f"The pose model {file_name} is not in {_list(folders)}. {restore_advice(os.environ)}"
     )
 
 
@@ -97,7 +97,7 @@ def _verified_sha256(name: str, path: Path) -> str:
     if found != expected:
         raise ModelMissingError(
             f"The pose model {path} is damaged or another one: expected SHA-256 {expected}, "
-            f"came {found}. {_advice(os.environ)}"
+            f"came {found}. {restore_advice(os.environ)}"
         )
     return found
 
@@ -118,7 +118,8 @@ def _sha256(path: Path, _size: int, _mtime_ns: int) -> str:
     return digest.hexdigest()
 
 
-def _advice(environ: Mapping[str, str]) -> str:
+def restore_advice(environ: Mapping[str, str]) -> str:
+    """Return what to do about an absent or damaged model; every such error ends with it."""
     if environ.get(MODELS_VARIABLE, "").strip():
         return f"Put the right file there, or unset {MODELS_VARIABLE} to use the package's own."
     return (

@@ -1,0 +1,317 @@
+"""Check an installation: what would make an analysis fail or footage leak, and how to mend it."""
+
+from __future__ import annotations
+
+import importlib.util
+import mmap
+import os
+import sys
+import tempfile
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Final
+
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.version import Version
+
+from gait_screen.errors import ModelMissingError
+from gait_screen.pose.model_files import MODEL_NAMES, find_model, restore_advice
+from gait_screen.video.codecs import available_codecs
+
+_DISTRIBUTION: Final = "gait-screen"
+_CHECKOUT: Final = Path(__file__).resolve().parent.parent
+_INSTALL_AGAIN: Final = "Install again: pip install -c requirements.lock . in a fresh environment."
+
+#: Byte strings that MediaPipe's library holds from the version that uploads usage metrics on
+#: (0.10.35) and not in 0.10.31: the start of the logging endpoint (the compiler keeps only that
+#: much in one piece), the upload's message and class, and the HTTP client that carries it.
+METRICS_CLIENT_MARKERS: Final = (
+    b"https://play.goo",
+    b"logs.proto.mediapipe.LogRequest",
+    b"TasksStatsProtoLogger",
+    b"CURLOPT_",
+)
+_LIBRARY_SUFFIXES: Final = frozenset({".so", ".dylib", ".dll", ".pyd"})
+
+#: Each puts its own files into the same ``cv2`` folder; two of them overwrite each other.
+_OPENCV_DISTRIBUTIONS: Final = (
+    "opencv-python",
+    "opencv-python-headless",
+    "opencv-contrib-python",
+    "opencv-contrib-python-headless",
+)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check of the installation; ``fix`` says what to do (empty when it passed)."""
+
+    name: str
+    ok: bool
+    detail: str
+    fix: str = ""
+
+
+def run_checks() -> list[Check]:
+    """Check this installation.
+
+    Returns
+    -------
+    list of Check
+        In a fixed order. Nothing is raised for a fault found: it is a check that is not ``ok``.
+        Takes about a second and touches no network.
+    """
+    return [
+        check_python(),
+        *check_packages(),
+        check_one_opencv(),
+        *(check_model(name) for name in MODEL_NAMES),
+        check_codecs(),
+        check_metrics_client(),
+        check_app_statistics(Path.cwd(), Path.home(), os.environ),
+        check_writable(Path.cwd()),
+    ]
+
+
+def check_python() -> Check:
+    """Compare the interpreter with the range that the package asks for."""
+    found = ".".join(str(part) for part in sys.version_info[:3])
+    needed = declared_python()
+    if needed.contains(found):
+        return Check("Python", True, f"{found} (needs {needed})")
+    return Check(
+        "Python",
+        False,
+        f"{found}, but {needed} is needed",
+        "Create the environment with a newer Python, for example make PYTHON=python3.12 demo.",
+    )
+
+
+def check_packages(
+    requirements: Iterable[Requirement] | None = None,
+    installed_version: Callable[[str], str] = metadata.version,
+) -> list[Check]:
+    """Compare the installed packages with the tested ranges, one check each."""
+    asked = declared_requirements() if requirements is None else requirements
+    return [_check_package(requirement, installed_version) for requirement in asked]
+
+
+def check_one_opencv(installed_names: Iterable[str] | None = None) -> Check:
+    """Make sure that just one OpenCV is installed, the headless one."""
+    if installed_names is None:
+        installed_names = [item.name for item in metadata.distributions()]
+    present = set(_OPENCV_DISTRIBUTIONS) & {_normalised(name) for name in installed_names}
+    found = sorted(present)
+    if found == ["opencv-python-headless"]:
+        return Check("One OpenCV", True, found[0])
+    return Check(
+        "One OpenCV",
+        False,
+        f"expected opencv-python-headless alone, came {', '.join(found) or 'none'}",
+        f"pip uninstall -y {' '.join(found)}; pip install opencv-python-headless".replace(
+            "pip uninstall -y ; ", ""
+        ),
+    )
+
+
+def check_model(name: str) -> Check:
+    """Find one pose model and verify its checksum."""
+    title = f"Pose model {name}"
+    try:
+        model = find_model(name)
+    except ModelMissingError as error:
+        advice = restore_advice(os.environ)
+        return Check(title, False, str(error).removesuffix(advice).strip(), advice)
+    return Check(title, True, f"{model.path}, checksum right")
+
+
+def check_codecs() -> Check:
+    """Ask PyAV for the decoders and the encoder that the package needs."""
+    support = available_codecs()
+    if not support.missing:
+        return Check("Video codecs", True, f"{', '.join(support.found)} (PyAV {support.library})")
+    return Check(
+        "Video codecs",
+        False,
+        f"missing: {', '.join(support.missing)} (PyAV {support.library})",
+        "Install PyAV's own wheel, which carries all codecs: pip install --force-reinstall av.",
+    )
+
+
+def check_metrics_client(folder: Path | None = None) -> Check:
+    """Search MediaPipe's shared libraries for a usage-metrics client.
+
+    Parameters
+    ----------
+    folder
+        Where to search; by default the installed ``mediapipe`` package.
+    """
+    title = "MediaPipe sends nothing"
+    searched = mediapipe_folder() if folder is None else folder
+    libraries = shared_libraries(searched) if searched else ()
+    if not libraries:
+        return Check(title, False, "no shared library of MediaPipe found", _INSTALL_AGAIN)
+    found = {path.name: find_metrics_client(path) for path in libraries}
+    suspicious = [
+        f"{name} holds {', '.join(markers)}" for name, markers in found.items() if markers
+    ]
+    if suspicious:
+        return Check(
+            title,
+            False,
+            f"a usage-metrics client: {'; '.join(suspicious)}",
+            "Do not analyse footage of patients with it; pip install mediapipe==0.10.31.",
+        )
+    return Check(title, True, f"no usage-metrics client in {', '.join(found)}")
+
+
+def check_app_statistics(folder: Path, home: Path, environ: Mapping[str, str]) -> Check:
+    """Make sure that Streamlit, started in ``folder``, gathers no usage statistics.
+
+    ``gait-screen app`` switches them off itself; this is for ``streamlit run app.py``.
+    """
+    title = "Streamlit statistics off"
+    gathers, where = streamlit_gathers_statistics(folder, home, environ)
+    if not gathers:
+        return Check(title, True, f"by {where}")
+    return Check(
+        title,
+        False,
+        f"on by {where}",
+        "Start the app with gait-screen app, which switches them off, or set the environment "
+        "variable STREAMLIT_BROWSER_GATHER_USAGE_STATS=false.",
+    )
+
+
+def check_writable(folder: Path) -> Check:
+    """Try to create a file where a screening would go by default."""
+    title = "Output folder"
+    try:
+        with tempfile.TemporaryFile(dir=folder) as stream:
+            stream.write(b"\0")
+    except OSError as error:
+        return Check(
+            title,
+            False,
+            f"{folder} cannot be written: {error.strerror or error}",
+            "Go to a folder of your own, or give --out a folder that you may write.",
+        )
+    return Check(title, True, f"{folder} can be written")
+
+
+def find_metrics_client(path: Path) -> tuple[str, ...]:
+    """Return the traces of a usage-metrics client that a library file holds.
+
+    Raises
+    ------
+    OSError
+        When the file cannot be read.
+    """
+    if path.stat().st_size == 0:
+        return ()
+    with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        return tuple(
+            marker.decode("ascii") for marker in METRICS_CLIENT_MARKERS if data.find(marker) >= 0
+        )
+
+
+def shared_libraries(folder: Path) -> tuple[Path, ...]:
+    """Return the shared libraries below a folder, sorted."""
+    return tuple(
+        sorted(path for path in folder.rglob("*") if path.suffix.lower() in _LIBRARY_SUFFIXES)
+    )
+
+
+def mediapipe_folder() -> Path | None:
+    """Return where MediaPipe is installed, without importing it; None where it is not."""
+    spec = importlib.util.find_spec("mediapipe")
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    return Path(next(iter(spec.submodule_search_locations)))
+
+
+def streamlit_gathers_statistics(
+    folder: Path, home: Path, environ: Mapping[str, str]
+) -> tuple[bool, str]:
+    """Return whether Streamlit would gather statistics, and what says so.
+
+    Streamlit's own precedence: environment, then the folder's, then the user's configuration;
+    it gathers unless told otherwise.
+    """
+    variable = "STREAMLIT_BROWSER_GATHER_USAGE_STATS"
+    if variable in environ:
+        return environ[variable].strip().lower() not in {
+            "false",
+            "f",
+            "0",
+            "no",
+            "n",
+            "off",
+        }, variable
+    for path in (folder / ".streamlit" / "config.toml", home / ".streamlit" / "config.toml"):
+        setting = _statistics_setting(path)
+        if setting is not None:
+            return setting, str(path)
+    return True, "Streamlit's default"
+
+
+def declared_requirements() -> list[Requirement]:
+    """Return the direct dependencies with their tested ranges, without those of extras.
+
+    From the checkout's ``pyproject.toml`` where there is one (an editable install's metadata may
+    be older), else from the installed package.
+    """
+    project = _checkout_project()
+    lines = project["dependencies"] if project else metadata.requires(_DISTRIBUTION) or []
+    requirements = [Requirement(line) for line in lines]
+    return [item for item in requirements if item.marker is None or item.marker.evaluate()]
+
+
+def declared_python() -> SpecifierSet:
+    """Return the range of Python versions that the package asks for."""
+    project = _checkout_project()
+    if project:
+        return SpecifierSet(project["requires-python"])
+    return SpecifierSet(metadata.metadata(_DISTRIBUTION)["Requires-Python"])
+
+
+def _check_package(requirement: Requirement, installed_version: Callable[[str], str]) -> Check:
+    try:
+        found = installed_version(requirement.name)
+    except metadata.PackageNotFoundError:
+        return Check(requirement.name, False, "not installed", _INSTALL_AGAIN)
+    if requirement.specifier.contains(Version(found), prereleases=True):
+        return Check(requirement.name, True, f"{found} (tested {requirement.specifier})")
+    return Check(
+        requirement.name,
+        False,
+        f"{found} is outside the tested range {requirement.specifier}",
+        f"pip install '{requirement}'",
+    )
+
+
+def _checkout_project() -> dict[str, Any] | None:
+    path = _CHECKOUT / "pyproject.toml"
+    if not path.is_file():
+        return None
+    project: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))["project"]
+    return project if project.get("name") == _DISTRIBUTION else None
+
+
+def _statistics_setting(path: Path) -> bool | None:
+    """Return ``browser.gatherUsageStats`` of a Streamlit configuration, None where unset."""
+    try:
+        browser = tomllib.loads(path.read_text(encoding="utf-8")).get("browser", {})
+    except (OSError, tomllib.TOMLDecodeError):
+        # Streamlit cannot read such a file either; the next one, or the default, then counts.
+        return None
+    setting = browser.get("gatherUsageStats")
+    return setting if isinstance(setting, bool) else None
+
+
+def _normalised(name: str) -> str:
+    return name.lower().replace("_", "-")
