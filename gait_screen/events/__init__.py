@@ -1,0 +1,1 @@
+"""When things happen: gait events, repetitions, holds."""

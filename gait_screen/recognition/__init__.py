@@ -1,0 +1,1 @@
+"""What was filmed: the movement and the view, read from the landmarks."""
