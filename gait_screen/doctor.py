@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import importlib.util
 import mmap
 import os
+import subprocess
 import sys
 import tempfile
 import tomllib
@@ -18,6 +20,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
+from gait_screen.app_environment import APP_ENVIRONMENT
 from gait_screen.errors import ModelMissingError
 from gait_screen.pose.model_files import MODEL_NAMES, find_model, restore_advice
 from gait_screen.video.codecs import available_codecs
@@ -71,8 +74,9 @@ def run_checks() -> list[Check]:
         check_one_opencv(),
         *(check_model(name) for name in MODEL_NAMES),
         check_codecs(),
+        check_mediapipe_loads(),
         check_metrics_client(),
-        check_app_statistics(Path.cwd(), Path.home(), os.environ),
+        check_app_privacy(),
         check_writable(Path.cwd()),
     ]
 
@@ -142,6 +146,31 @@ def check_codecs() -> Check:
     )
 
 
+def check_mediapipe_loads(folder: Path | None = None) -> Check:
+    """Load MediaPipe's library, as the first analysis would: a system library may be missing.
+
+    Parameters
+    ----------
+    folder
+        Where to search; by default the installed ``mediapipe`` package.
+    """
+    title = "MediaPipe loads"
+    libraries = [path for path in _mediapipe_libraries(folder) if "mediapipe" in path.name]
+    if not libraries:
+        return Check(title, False, "no shared library of MediaPipe found", _INSTALL_AGAIN)
+    try:
+        for path in libraries:
+            ctypes.CDLL(str(path))
+    except OSError as error:
+        return Check(
+            title,
+            False,
+            str(error),
+            "Install the system library that is named, or a wheel made for this system.",
+        )
+    return Check(title, True, ", ".join(path.name for path in libraries))
+
+
 def check_metrics_client(folder: Path | None = None) -> Check:
     """Search MediaPipe's shared libraries for a usage-metrics client.
 
@@ -151,8 +180,7 @@ def check_metrics_client(folder: Path | None = None) -> Check:
         Where to search; by default the installed ``mediapipe`` package.
     """
     title = "MediaPipe sends nothing"
-    searched = mediapipe_folder() if folder is None else folder
-    libraries = shared_libraries(searched) if searched else ()
+    libraries = _mediapipe_libraries(folder)
     if not libraries:
         return Check(title, False, "no shared library of MediaPipe found", _INSTALL_AGAIN)
     found = {path.name: find_metrics_client(path) for path in libraries}
@@ -169,22 +197,36 @@ def check_metrics_client(folder: Path | None = None) -> Check:
     return Check(title, True, f"no usage-metrics client in {', '.join(found)}")
 
 
-def check_app_statistics(folder: Path, home: Path, environ: Mapping[str, str]) -> Check:
-    """Make sure that Streamlit, started in ``folder``, gathers no usage statistics.
+def check_app_privacy(environment: Mapping[str, str] = APP_ENVIRONMENT) -> Check:
+    """Ask Streamlit whether, started as the app starts it, it is local and gathers no statistics.
 
-    ``gait-screen app`` switches them off itself; this is for ``streamlit run app.py``.
+    Parameters
+    ----------
+    environment
+        What the app's process gets besides this process's environment.
     """
-    title = "Streamlit statistics off"
-    gathers, where = streamlit_gathers_statistics(folder, home, environ)
-    if not gathers:
-        return Check(title, True, f"by {where}")
-    return Check(
-        title,
-        False,
-        f"on by {where}",
-        "Start the app with gait-screen app, which switches them off, or set the environment "
-        "variable STREAMLIT_BROWSER_GATHER_USAGE_STATS=false.",
+    title = "App is local and silent"
+    wanted = ('address = "127.0.0.1"', "gatherUsageStats = false")
+    # Streamlit itself is asked, because an option that a version renames would be ignored.
+    done = subprocess.run(
+        [sys.executable, "-m", "streamlit", "config", "show"],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
     )
+    if done.returncode != 0:
+        last = (done.stderr.strip().splitlines() or ["no message"])[-1]
+        return Check(title, False, f"Streamlit cannot tell its settings: {last}", _INSTALL_AGAIN)
+    absent = [setting for setting in wanted if setting not in done.stdout.splitlines()]
+    if absent:
+        return Check(
+            title,
+            False,
+            f"Streamlit does not take over {' and '.join(absent)}",
+            f"Do not open the app with this Streamlit. {_INSTALL_AGAIN}",
+        )
+    return Check(title, True, "127.0.0.1 only, no usage statistics")
 
 
 def check_writable(folder: Path) -> Check:
@@ -234,31 +276,6 @@ def mediapipe_folder() -> Path | None:
     return Path(next(iter(spec.submodule_search_locations)))
 
 
-def streamlit_gathers_statistics(
-    folder: Path, home: Path, environ: Mapping[str, str]
-) -> tuple[bool, str]:
-    """Return whether Streamlit would gather statistics, and what says so.
-
-    Streamlit's own precedence: environment, then the folder's, then the user's configuration;
-    it gathers unless told otherwise.
-    """
-    variable = "STREAMLIT_BROWSER_GATHER_USAGE_STATS"
-    if variable in environ:
-        return environ[variable].strip().lower() not in {
-            "false",
-            "f",
-            "0",
-            "no",
-            "n",
-            "off",
-        }, variable
-    for path in (folder / ".streamlit" / "config.toml", home / ".streamlit" / "config.toml"):
-        setting = _statistics_setting(path)
-        if setting is not None:
-            return setting, str(path)
-    return True, "Streamlit's default"
-
-
 def declared_requirements() -> list[Requirement]:
     """Return the direct dependencies with their tested ranges, without those of extras.
 
@@ -294,23 +311,17 @@ def _check_package(requirement: Requirement, installed_version: Callable[[str], 
     )
 
 
+def _mediapipe_libraries(folder: Path | None) -> tuple[Path, ...]:
+    searched = mediapipe_folder() if folder is None else folder
+    return shared_libraries(searched) if searched else ()
+
+
 def _checkout_project() -> dict[str, Any] | None:
     path = _CHECKOUT / "pyproject.toml"
     if not path.is_file():
         return None
     project: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))["project"]
     return project if project.get("name") == _DISTRIBUTION else None
-
-
-def _statistics_setting(path: Path) -> bool | None:
-    """Return ``browser.gatherUsageStats`` of a Streamlit configuration, None where unset."""
-    try:
-        browser = tomllib.loads(path.read_text(encoding="utf-8")).get("browser", {})
-    except (OSError, tomllib.TOMLDecodeError):
-        # Streamlit cannot read such a file either; the next one, or the default, then counts.
-        return None
-    setting = browser.get("gatherUsageStats")
-    return setting if isinstance(setting, bool) else None
 
 
 def _normalised(name: str) -> str:

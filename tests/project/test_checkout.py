@@ -110,6 +110,12 @@ def test_the_demo_uses_samples_that_exist() -> None:
     assert all((CHECKOUT / name).is_file() for name in line.split())
 
 
+def test_streamlit_in_the_checkout_is_local_and_silent() -> None:
+    settings = tomllib.loads((CHECKOUT / ".streamlit" / "config.toml").read_text())
+    assert settings["browser"]["gatherUsageStats"] is False
+    assert settings["server"]["address"] == "127.0.0.1"
+
+
 def test_the_versions_agree() -> None:
     citation = (CHECKOUT / "CITATION.cff").read_text()
     assert f"\nversion: {gait_screen.__version__}\n" in citation

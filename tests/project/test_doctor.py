@@ -22,7 +22,7 @@ def test_this_installation_is_sound(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [f"{check.name}: {check.detail}" for check in checks if not check.ok] == []
     names = [check.name for check in checks]
     assert len(set(names)) == len(names)
-    assert {"Python", "mediapipe", "streamlit", "Video codecs", "MediaPipe sends nothing"} < set(
+    assert {"Python", "mediapipe", "streamlit", "Video codecs", "App is local and silent"} < set(
         names
     )
     assert {f"Pose model {name}" for name in MODEL_NAMES} < set(names)
@@ -100,6 +100,25 @@ def test_a_metrics_client_in_the_library_is_a_fault(tmp_path: Path) -> None:
 
 def test_a_mediapipe_without_a_library_is_not_called_silent(tmp_path: Path) -> None:
     assert not doctor.check_metrics_client(tmp_path).ok
+
+
+def test_a_mediapipe_that_this_system_cannot_load_is_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "libmediapipe.so").write_bytes(b"made for another system")
+    check = doctor.check_mediapipe_loads(tmp_path)
+    assert not check.ok
+    assert "libmediapipe.so" in check.detail
+    assert check.fix
+
+
+def test_a_streamlit_that_would_gather_statistics_is_a_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Neither a configuration file nor the app's environment: Streamlit's own defaults.
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    check = doctor.check_app_privacy({"STREAMLIT_SERVER_ADDRESS": "127.0.0.1"})
+    assert not check.ok
+    assert check.detail.endswith("take over gatherUsageStats = false")
 
 
 def test_an_output_folder_that_is_not_there_is_a_fault(tmp_path: Path) -> None:

@@ -1,0 +1,18 @@
+"""How the app's Streamlit process is started: reachable from this machine only, and silent.
+
+The command line puts these into the environment of the process it starts; the doctor asks
+Streamlit whether it obeys them. ``.streamlit/config.toml`` says the same for a checkout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+#: Streamlit's options as environment variables: there they stand above every configuration file.
+APP_ENVIRONMENT: Final[Mapping[str, str]] = {
+    # Body video is nobody else's business: no usage statistics to Streamlit's makers.
+    "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false",
+    # Not the local network: whoever reaches the app sees the footage.
+    "STREAMLIT_SERVER_ADDRESS": "127.0.0.1",
+}
