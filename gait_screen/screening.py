@@ -120,7 +120,11 @@ class Metric(_Record):
 
 
 class Finding(_Record):
-    """A deficit judged on one metric: how sure, how severe, by which cut and whose number."""
+    """A deficit judged on one metric: how sure, how severe, by which cut and whose number.
+
+    ``clip``, ``test`` and ``view`` are those of the metric it was judged by; None where there is
+    none.
+    """
 
     deficit: str
     side: Side | None
@@ -132,10 +136,13 @@ class Finding(_Record):
     uncertainty: float | None = None
     sources: list[str] = Field(default_factory=list)
     explanation: str = ""
+    clip: str | None = None
+    test: Movement | None = None
+    view: View | None = None
 
 
 class DrillPrescription(_Record):
-    """One drill of the plan."""
+    """One drill of the plan: ``minutes`` of a training day, an estimate, for the sides named."""
 
     id: str
     name: str
@@ -146,6 +153,11 @@ class DrillPrescription(_Record):
     minutes: float
     steps: list[str]
     because: str
+    faults: str = ""
+    regress: str = ""
+    progress: str = ""
+    do_not_if: str = ""
+    evidence: str = ""
 
 
 class TriedTreatment(_Record):
@@ -167,7 +179,11 @@ class Retest(_Record):
 
 
 class PlanPhase(_Record):
-    """One phase of the plan."""
+    """One phase of the plan.
+
+    ``drills`` are those of ``Plan.drills`` in this phase; ``next_drills`` are ids of the library
+    that follow once the phase is reached.
+    """
 
     phase: Literal[1, 2, 3]
     name: str
@@ -175,6 +191,7 @@ class PlanPhase(_Record):
     goal: str
     drills: list[str] = Field(default_factory=list)
     exit_criterion: str = ""
+    next_drills: list[str] = Field(default_factory=list)
 
 
 class Plan(_Record):

@@ -1,0 +1,117 @@
+"""Do the knowledge files hold together? Every id resolved, everything of the contract there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, get_args
+
+from pydantic import BaseModel
+
+from gait_screen.knowledge.library import Knowledge
+from gait_screen.knowledge.models import (
+    AsymmetryRule,
+    Band,
+    DeficitId,
+    RedFlagId,
+    TreatmentId,
+)
+from gait_screen.vocabulary import MOVEMENTS
+
+
+def find_faults(knowledge: Knowledge) -> list[str]:
+    """Return what does not hold together, one short sentence each; empty when all is well."""
+    return [
+        *_double_ids(knowledge),
+        *_unknown_sources(knowledge),
+        *_unknown_metrics(knowledge),
+        *_unknown_drills(knowledge),
+        *_incomplete(knowledge),
+    ]
+
+
+def source_ids(data: Any) -> Iterator[str]:
+    """Yield every id under a ``sources`` key, however deep."""
+    if isinstance(data, dict):
+        yield from data.get("sources", ())
+        for value in data.values():
+            yield from source_ids(value)
+    elif isinstance(data, (list, tuple)):
+        for value in data:
+            yield from source_ids(value)
+
+
+def _double_ids(knowledge: Knowledge) -> Iterator[str]:
+    groups: dict[str, Iterable[Any]] = {
+        "band": knowledge.bands,
+        "asymmetry rule": knowledge.asymmetry_rules,
+        "deficit": knowledge.deficits,
+        "drill": knowledge.drills,
+        "treatment": knowledge.treatments,
+        "red flag": knowledge.red_flags,
+    }
+    for group, records in groups.items():
+        ids = [record.id for record in records]
+        for twice in sorted({i for i in ids if ids.count(i) > 1}):
+            yield f"{group} {twice} occurs twice"
+
+
+def _unknown_sources(knowledge: Knowledge) -> Iterator[str]:
+    records: list[BaseModel] = [
+        *knowledge.bands,
+        *knowledge.asymmetry_rules,
+        *knowledge.deficits,
+        *knowledge.drills,
+        *knowledge.treatments,
+        *knowledge.red_flags,
+        *knowledge.reference_curves,
+    ]
+    named = [
+        (getattr(record, "id", type(record).__name__), source)
+        for record in records
+        for source in source_ids(record.model_dump())
+    ]
+    named += [("drills.toml", source) for source in knowledge.drill_sources]
+    for name, source in named:
+        if source not in knowledge.sources:
+            yield f"{name} names the source {source}, which sources.toml does not have"
+
+
+def _unknown_metrics(knowledge: Knowledge) -> Iterator[str]:
+    rules: list[Band | AsymmetryRule] = [*knowledge.bands, *knowledge.asymmetry_rules]
+    for rule in rules:
+        info = knowledge.metrics.get(rule.metric)
+        if info is None:
+            yield f"{rule.id} judges {rule.metric}, which metrics.toml does not have"
+        elif not set(rule.tests) <= set(info.tests):
+            yield f"{rule.id} judges {rule.metric} in a test that does not give it"
+    for deficit in knowledge.deficits:
+        if deficit.primary_metric not in knowledge.metrics:
+            yield f"{deficit.id} has the unknown primary metric {deficit.primary_metric}"
+
+
+def _unknown_drills(knowledge: Knowledge) -> Iterator[str]:
+    known = {drill.id for drill in knowledge.drills}
+    for deficit in knowledge.deficits:
+        for drill_id in sorted(set(deficit.extra_drills) - known):
+            yield f"{deficit.id} names the unknown drill {drill_id}"
+    for treatment in knowledge.treatments:
+        for drill_id in sorted(set(treatment.replace_with) - known):
+            yield f"treatment {treatment.id} names the unknown drill {drill_id}"
+
+
+def _incomplete(knowledge: Knowledge) -> Iterator[str]:
+    expected: list[tuple[str, set[str], set[str]]] = [
+        ("deficit", set(get_args(DeficitId)), {d.id for d in knowledge.deficits}),
+        ("treatment", set(get_args(TreatmentId)), {t.id for t in knowledge.treatments}),
+        ("red flag", set(get_args(RedFlagId)), {r.id for r in knowledge.red_flags}),
+        ("test", set(MOVEMENTS), set(knowledge.tests)),
+        ("phase", {"1", "2", "3"}, {str(p.phase) for p in knowledge.phases}),
+    ]
+    for what, wanted, there in expected:
+        for missing in sorted(wanted - there):
+            yield f"the {what} {missing} is missing"
+        for unknown in sorted(there - wanted):
+            yield f"the {what} {unknown} is not in the contract"
+    for deficit in knowledge.deficits:
+        if not any(deficit.id in drill.deficits for drill in knowledge.drills):
+            yield f"no drill works on {deficit.id}"

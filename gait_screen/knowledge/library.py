@@ -1,0 +1,109 @@
+"""The whole of the knowledge files as one frozen object with its lookups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gait_screen.errors import KnowledgeError, UsageError
+from gait_screen.knowledge.models import (
+    AsymmetryRule,
+    Band,
+    DeficitId,
+    DeficitInfo,
+    Drill,
+    MetricInfo,
+    MovementTest,
+    PhaseInfo,
+    RedFlag,
+    ReferenceCurve,
+    Source,
+    Treatment,
+)
+from gait_screen.vocabulary import Movement
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """Everything the package knows besides the footage.
+
+    ``deficits`` are in the order in which they are worked on; ``drills`` in the library's order
+    (``drill_sources`` are those of their doses and minutes); ``red_flags`` in the questionnaire's.
+    """
+
+    sources: Mapping[str, Source]
+    tests: Mapping[Movement, MovementTest]
+    metrics: Mapping[str, MetricInfo]
+    bands: tuple[Band, ...]
+    asymmetry_rules: tuple[AsymmetryRule, ...]
+    deficits: tuple[DeficitInfo, ...]
+    phases: tuple[PhaseInfo, ...]
+    drills: tuple[Drill, ...]
+    drill_sources: tuple[str, ...]
+    treatments: tuple[Treatment, ...]
+    red_flags: tuple[RedFlag, ...]
+    reference_curves: tuple[ReferenceCurve, ...]
+    reference_caution: str
+
+    def deficit(self, deficit_id: str) -> DeficitInfo:
+        """Return the deficit of that id.
+
+        Raises
+        ------
+        UsageError
+            When there is no such deficit; the message lists those there are.
+        """
+        for deficit in self.deficits:
+            if deficit.id == deficit_id:
+                return deficit
+        known = ", ".join(deficit.id for deficit in self.deficits)
+        raise UsageError(f"There is no deficit {deficit_id!r}; expected one of {known}.")
+
+    def drill(self, drill_id: str) -> Drill:
+        """Return the drill of that id.
+
+        Raises
+        ------
+        KnowledgeError
+            When the library has no such drill.
+        """
+        for drill in self.drills:
+            if drill.id == drill_id:
+                return drill
+        raise KnowledgeError(f"The drill library has no drill {drill_id!r}.")
+
+    def drills_for(self, deficit_id: str) -> tuple[Drill, ...]:
+        """Return the drills that work on a deficit: phase 1 first, the most direct first.
+
+        Raises
+        ------
+        UsageError
+            When there is no such deficit.
+        """
+        deficit = self.deficit(deficit_id)
+        drills = [drill for drill in self.drills if deficit.id in drill.deficits]
+        return tuple(sorted(drills, key=lambda drill: (drill.phase, directness(drill, deficit.id))))
+
+    def bands_for(self, deficit_id: str) -> tuple[Band, ...]:
+        """Return the bands that judge a deficit, best test first (empty for asymmetry)."""
+        bands = [band for band in self.bands if band.deficit == deficit_id]
+        return tuple(sorted(bands, key=lambda band: band.priority))
+
+    def citations(self, source_ids: tuple[str, ...] | list[str]) -> list[str]:
+        """Return the citation texts of source ids, in their order.
+
+        Raises
+        ------
+        KnowledgeError
+            When an id is not in ``sources.toml``.
+        """
+        unknown = [source_id for source_id in source_ids if source_id not in self.sources]
+        if unknown:
+            raise KnowledgeError(f"sources.toml has no source {', '.join(unknown)}.")
+        return [self.sources[source_id].citation for source_id in source_ids]
+
+
+def directness(drill: Drill, deficit_id: DeficitId) -> int:
+    """Return how far a drill is from being made for the deficit: 0 for what it is mainly for."""
+    place = drill.deficits.index(deficit_id)
+    return place + len(drill.deficits) if deficit_id in drill.helps_indirectly else place
