@@ -15,7 +15,7 @@ from av.video.stream import VideoStream
 from gait_screen.errors import VideoUnreadableError
 from gait_screen.video.opening import OpenVideo
 
-#: Sound may outlast the picture by this much in an undamaged file.
+#: Where only the duration of the whole file is declared, sound may outlast the picture by this.
 _SHORTFALL_S = 0.5
 
 
@@ -33,13 +33,17 @@ class Damage:
 
     Attributes
     ----------
-    spoilt
-        Coded pictures that were lost: undecodable, or decoded with known faults.
+    coded, decoded
+        Pictures to be presented that the file held, and those that came out of the decoder whole.
+    failures
+        Packets that the decoder refused, and pictures that it marked as faulty.
     breaks_off
         Whether the file ends before the end it declares.
     """
 
-    spoilt: int = 0
+    coded: int = 0
+    decoded: int = 0
+    failures: int = 0
     breaks_off: bool = False
 
 
@@ -56,27 +60,31 @@ def decoded_frames(video: OpenVideo, damage: Damage) -> Iterator[TimedPicture]:
         When the file does not say when a frame is to be shown.
     """
     await_key = False
-    reached_s = float("nan")
+    first_s = last_s = end_s = float("nan")
     for outcome in _decode(video, damage):
         if outcome is None or outcome.is_corrupt:
-            damage.spoilt += 1
+            damage.failures += 1
             await_key = True
             continue
-        timed = _timed(video, outcome, reached_s)
-        reached_s = timed.time_s + timed.lasts_s
+        damage.decoded += 1
+        timed = _timed(video, outcome, end_s)
+        last_s, end_s = timed.time_s, timed.time_s + timed.lasts_s
+        first_s = last_s if math.isnan(first_s) else first_s
         await_key = await_key and not outcome.key_frame
         # Before zero: cut off by an edit list that libav only shifts by (fragmented MP4).
-        is_cut_off = video.is_mov and timed.time_s < 0 and reached_s <= 0
+        is_cut_off = video.is_mov and last_s < 0 and end_s <= 0
         if not (await_key or is_cut_off):
             yield timed
-    missing_s = _declared_end_s(video) - reached_s
-    damage.breaks_off = damage.breaks_off or missing_s > _SHORTFALL_S
+    missing_s = _declared_end_s(video, first_s) - end_s
+    if missing_s > _tolerated_shortfall_s(video, end_s - last_s):
+        damage.breaks_off = True
 
 
 def _decode(video: OpenVideo, damage: Damage) -> Iterator[VideoFrame | None]:
     """Yield decoded frames; None stands for a packet that could not be decoded."""
     for packet in _packets(video, damage):
         last = packet.dts is None and not packet.size  # asks for the frames held back
+        damage.coded += not (last or packet.is_discard)
         if packet.is_corrupt:
             # Read only in part. At the end of the file, where this happens most, the frames held
             # back are whole: they must not wait for a key frame.
@@ -134,9 +142,18 @@ def declared_duration_s(video: OpenVideo) -> float:
     return float("nan")
 
 
-def _declared_end_s(video: OpenVideo) -> float:
+def _declared_end_s(video: OpenVideo, first_s: float) -> float:
     stream = video.stream
     starts_s = 0.0
-    if stream.duration is not None and stream.start_time is not None and stream.time_base:
+    if video.is_avi:
+        starts_s = first_s  # decoding order starts late by what the decoder holds back
+    elif stream.duration is not None and stream.start_time is not None and stream.time_base:
         starts_s = float(stream.start_time * stream.time_base)
     return starts_s + declared_duration_s(video)
+
+
+def _tolerated_shortfall_s(video: OpenVideo, frame_s: float) -> float:
+    """Return how much earlier than declared the last frame of an undamaged file may end."""
+    if video.is_mov or video.is_avi:  # they declare the duration of the film itself
+        return 0.05 + 2 * frame_s
+    return _SHORTFALL_S

@@ -30,8 +30,8 @@ class ReadReport:
     not_later
         Frames left out because their time was not later than that of the frame before.
     spoilt
-        Coded pictures that were lost to damage; the frames between each of them and the next key
-        frame are left out too, which shows as a gap in the times.
+        Coded pictures that could not be decoded; the frames between each of them and the next
+        key frame are left out too, which shows as a gap in the times.
     breaks_off_at_s
         Time of the last frame on the clip's clock, when the file ends before its declared end;
         None when it is whole.
@@ -56,14 +56,17 @@ class ReadReport:
             of = "" if math.isnan(self.declared_s) else f" of {self.declared_s:.1f} s"
             found.append(f"The file breaks off after {self.breaks_off_at_s:.1f} s{of}.")
         if self.spoilt and self.breaks_off_at_s is None:
-            found.append(f"The file is damaged: {self.spoilt} coded pictures could not be decoded.")
+            found.append(f"The file is damaged: {self.spoilt} of its pictures cannot be decoded.")
         if self.changes_shape_at_s is not None:
             found.append(
                 f"The picture changes its proportions after {self.changes_shape_at_s:.1f} s; "
                 "what follows was left out."
             )
         if self.not_later:
-            found.append(f"{self.not_later} frames carried no later time than the one before.")
+            found.append(
+                f"The times of {self.not_later} frames are not later than those before them; "
+                "these frames were left out."
+            )
         return tuple(found)
 
 
@@ -114,7 +117,7 @@ def read_frames(
             yield Frame(report.frames, time_s, converter.convert(timed.picture, orientation))
             last_s = time_s
             report.frames += 1
-        _conclude(report, damage, last_s)
+        _conclude(video, report, damage, last_s)
     if not report.frames:
         raise VideoUnreadableError(
             f"No picture of {info.path.name} can be decoded: copy it from the phone again."
@@ -145,7 +148,10 @@ def _same_shape(
     return abs(ratio - 1.0) < _SAME_SHAPE_SHARE
 
 
-def _conclude(report: ReadReport, damage: Damage, last_s: float) -> None:
-    report.spoilt = damage.spoilt
+def _conclude(video: OpenVideo, report: ReadReport, damage: Damage, last_s: float) -> None:
+    report.spoilt = damage.failures
+    if video.is_mov:
+        # One packet is one picture there; decoders skip some broken ones without a word.
+        report.spoilt = max(damage.failures, damage.coded - damage.decoded)
     if damage.breaks_off and report.frames:
         report.breaks_off_at_s = last_s

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import uuid
 from fractions import Fraction
@@ -10,6 +11,7 @@ from types import TracebackType
 
 import av
 import numpy as np
+from av.codec.context import Flags
 from av.container import OutputContainer
 from av.video.frame import VideoFrame
 from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
@@ -80,6 +82,7 @@ class VideoWriter:
                 container_options={"movflags": "+faststart"},
             )
             self._stream = self._add_stream(self._container)
+            self._container.start_encoding()  # opens the file: a wrong folder shows now
         except (av.FFmpegError, OSError) as error:
             self._discard()
             raise self._failure(error) from error
@@ -123,8 +126,8 @@ class VideoWriter:
                 f"a picture must be uint8 of shape {self._shape}, "
                 f"but got {image_rgb.dtype} of shape {image_rgb.shape}"
             )
-        ticks = round(time_s * _TICKS_PER_S)
-        if ticks < 0 or (self._held is not None and ticks <= self._pts_held()):
+        ticks = round(time_s * _TICKS_PER_S) if math.isfinite(time_s) else -1
+        if ticks <= self._pts_held():
             raise ValueError(f"picture times must increase from 0 on, but got {time_s} s")
         frame = self._encodable(image_rgb)
         frame.pts = ticks
@@ -144,6 +147,7 @@ class VideoWriter:
         stream.time_base = Fraction(1, _TICKS_PER_S)
         context = stream.codec_context
         context.time_base = Fraction(1, _TICKS_PER_S)
+        context.flags |= Flags.frame_duration  # or every picture would last 1/30 s
         context.thread_count = min(_MOST_THREADS, os.cpu_count() or 1)
         context.colorspace = Colorspace.ITU709
         context.color_range = ColorRange.MPEG
