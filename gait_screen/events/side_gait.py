@@ -5,7 +5,8 @@ heights, because a runner's foot already moves with the belt when it lands; walk
 horizontal speed, because its heel comes down slowly but stops at once.
 
 Sources: candidates by foot speed and height after Alvim 2015; running contact where the foot stops
-falling after Fellin 2010 (J Sci Med Sport 13:646). The levels are design choices of this project.
+falling after Fellin 2010 (J Sci Med Sport 13:646), running toe-off at the toe's peak vertical jerk
+after Handsaker 2016 (J Biomech 49:4128). The levels are design choices of this project.
 """
 
 from __future__ import annotations
@@ -27,9 +28,6 @@ CANDIDATE_HEIGHT: Final = 0.03
 CANDIDATE_SLIP: Final = 0.45
 #: Share of that speed at which a walker's foot stops (contact) and starts (toe-off).
 WALK_SLIP: Final = 0.35
-#: Running toe-off: only the tip still touches, the landmark (at the toe's middle joint) is 1.3 cm
-#: (1.5 % of leg length) above where it stood.
-TOE_OFF_RISE: Final = 0.015
 #: A landing foot has stopped falling at this share of its fastest fall: at exactly zero, noise in a
 #: foot that rests would decide.
 LANDED_SHARE: Final = 0.10
@@ -168,7 +166,7 @@ def _refine(
     start, end = run
     first_s, last_s = float(time_s[start]), float(time_s[end - 1])
     contact = _contact_s(motion, time_s, first_s, movement)
-    toe_off = _toe_off_s(motion, time_s, (first_s, last_s), movement)
+    toe_off = _toe_off_s(motion, time_s, last_s, movement)
     start_known = start > 1 and not np.isnan(motion.heel_height[start - 2])
     end_known = end < len(time_s) - 1 and not np.isnan(motion.toe_height[end + 1])
     return Stance(
@@ -208,22 +206,21 @@ def _landed_s(height: FloatArray, moments: FloatArray) -> float:
     )
 
 
-def _toe_off_s(
-    motion: FootMotion, time_s: FloatArray, stance_s: tuple[float, float], movement: Movement
-) -> float:
-    first_s, last_s = stance_s
-    part = window(time_s, last_s, 2.0 * REFINE_S)
-    moments = time_s[part]
+def _toe_off_s(motion: FootMotion, time_s: FloatArray, last_s: float, movement: Movement) -> float:
     if movement == "walking":
-        return crossing_s(motion.toe_slip[part], moments, WALK_SLIP, rising=True, near_s=last_s)
-    # The toe's own level in this stance: landmarks of the forefoot wander by 1 % of leg length.
-    quarter_s = 0.25 * (last_s - first_s)
-    middle = motion.toe_height[window(time_s, 0.5 * (first_s + last_s), quarter_s)]
-    known = middle[~np.isnan(middle)]
-    if not len(known):
+        part = window(time_s, last_s, 2.0 * REFINE_S)
+        slip = motion.toe_slip[part]
+        return crossing_s(slip, time_s[part], WALK_SLIP, rising=True, near_s=last_s)
+    part = window(time_s, last_s, 1.5 * REFINE_S)
+    moments = time_s[part]
+    push = derivative(derivative(motion.toe_height[part], moments), moments)
+    if np.isnan(push).all():
         return float("nan")
-    level = float(np.median(known)) + TOE_OFF_RISE
-    return crossing_s(motion.toe_height[part], moments, level, rising=True, near_s=last_s)
+    # Peak vertical jerk of the toe (Handsaker 2016), found as the middle of the rising flank of its
+    # acceleration: a third derivative of video landmarks would be mostly noise.
+    top = int(np.nanargmax(push))
+    upto, near_s = slice(0, top + 1), float(moments[top])
+    return crossing_s(push[upto], moments[upto], 0.5 * push[top], rising=True, near_s=near_s)
 
 
 def _value_near(values: FloatArray, time_s: FloatArray, moment_s: float) -> float:

@@ -15,6 +15,7 @@ import numpy as np
 from gait_screen.recognition.view import ViewEstimate
 from gait_screen.records import FloatArray
 from gait_screen.signals.clean import Signals
+from gait_screen.signals.feet import foot_gap, hip_height, percentile
 from gait_screen.signals.filtering import rolling_median, runs_of
 from gait_screen.vocabulary import SIDE_VIEWS, SIDES, Movement
 
@@ -60,7 +61,6 @@ class _Features:
     time_s: FloatArray
     hip_height: FloatArray
     ankle_gap: FloatArray
-    foot_gap: FloatArray
     step_times_s: FloatArray
     swing_lift: float
     dip: float
@@ -124,21 +124,17 @@ def _features(signals: Signals, view: ViewEstimate) -> _Features:
     gap = between[:, 0 if sideways else 1]
     gap = gap - _median(gap)
     amplitude = STEP_AMPLITUDE_SIDE if sideways else STEP_AMPLITUDE_FRONTAL
-    hip = _mean(height("left_hip"), height("right_hip"))
-    feet = [np.fmin(height(f"{side}_heel"), height(f"{side}_foot_index")) for side in SIDES]
-    foot_gap = feet[0] - feet[1]
-    if sideways:  # the far foot stands higher in the picture: what counts is the change
-        foot_gap = foot_gap - _level_nearest_zero(foot_gap)
-    lifted = np.abs(np.nan_to_num(foot_gap)) > FOOT_LIFT
+    hip = hip_height(signals)
+    gap_of_feet = foot_gap(signals, sideways=sideways)
+    lifted = np.abs(np.nan_to_num(gap_of_feet)) > FOOT_LIFT
     holds = [signals.time_s[end - 1] - signals.time_s[start] for start, end in runs_of(lifted)]
-    standing, lowest = _percentile(hip, 95), _percentile(hip, 2)
+    standing, lowest = percentile(hip, 95), percentile(hip, 2)
     with np.errstate(invalid="ignore"):
         low = hip < standing - MIN_DIP
     return _Features(
         time_s=signals.time_s,
         hip_height=hip,
         ankle_gap=gap,
-        foot_gap=foot_gap,
         step_times_s=step_crossings_s(gap, signals.time_s, amplitude),
         swing_lift=_swing_lift(height("left_ankle"), height("right_ankle")),
         dip=standing - lowest,
@@ -155,7 +151,7 @@ def _feet_wander(signals: Signals) -> float:
     ranges = []
     for side in SIDES:
         path = signals.path(f"{side}_ankle") / signals.leg_px
-        span = [_percentile(axis, 95) - _percentile(axis, 5) for axis in path.T]
+        span = [percentile(axis, 95) - percentile(axis, 5) for axis in path.T]
         ranges.append(float(np.hypot(*span)))
     known = [value for value in ranges if not np.isnan(value)]
     return min(known, default=float("nan"))
@@ -177,35 +173,14 @@ def _heel_rise(signals: Signals, hip: FloatArray) -> float:
 
 
 def _median(values: FloatArray) -> float:
-    return _percentile(values, 50)
-
-
-def _percentile(values: FloatArray, percent: float) -> float:
-    known = values[~np.isnan(values)]
-    return float(np.percentile(known, percent)) if len(known) else float("nan")
-
-
-def _mean(first: FloatArray, second: FloatArray) -> FloatArray:
-    """Return the mean of two paths, or the one that is known."""
-    both = 0.5 * (first + second)
-    return np.where(np.isnan(both), np.fmin(first, second), both)
-
-
-def _level_nearest_zero(values: FloatArray) -> float:
-    """Return, of the levels at which much time is spent, the one nearest to zero."""
-    known = values[~np.isnan(values)]
-    if not len(known):
-        return 0.0
-    counts, edges = np.histogram(known, bins=max(8, int(np.ptp(known) / 0.01) + 1))
-    centres = 0.5 * (edges[:-1] + edges[1:])[counts >= 0.3 * counts.max()]
-    return float(centres[np.argmin(np.abs(centres))])
+    return percentile(values, 50)
 
 
 def _swing_lift(left: FloatArray, right: FloatArray) -> float:
     """Return how far the ankles rise above the ground under them, the smaller of the two legs."""
     window = max(1, len(left) // 4)
     ground = rolling_median(np.fmin(left, right), window)
-    return min(_percentile(leg - ground, 98) for leg in (left, right))
+    return min(percentile(leg - ground, 98) for leg in (left, right))
 
 
 def _as_gait(features: _Features) -> MovementEstimate | None:
@@ -233,11 +208,11 @@ def _as_gait(features: _Features) -> MovementEstimate | None:
 def _as_repetitions(features: _Features) -> MovementEstimate | None:
     if not features.dip >= MIN_DIP or not features.feet_wander < MAX_FEET_WANDER:
         return None
-    standing = _percentile(features.hip_height, 95)
+    standing = percentile(features.hip_height, 95)
     with np.errstate(invalid="ignore"):
         dips = runs_of(features.hip_height < standing - 0.5 * features.dip)
     returns = [
-        _percentile(features.hip_height[end:], 100) > standing - 0.35 * features.dip
+        percentile(features.hip_height[end:], 100) > standing - 0.35 * features.dip
         for _, end in dips
     ]
     # Someone who lowers once and stays (sits down) has not squatted.

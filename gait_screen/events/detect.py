@@ -1,0 +1,115 @@
+"""All events and spans of a clip: the one entrance to this stage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from gait_screen.events.frontal_gait import detect_frontal_stances
+from gait_screen.events.repetitions import Hold, Repetition, detect_holds, detect_repetitions
+from gait_screen.events.side_gait import Stance, detect_side_stances
+from gait_screen.events.timing import window
+from gait_screen.recognition.view import ViewEstimate
+from gait_screen.records import FloatArray, GaitEvent, Span
+from gait_screen.signals.clean import Signals
+from gait_screen.vocabulary import GAITS, SIDE_VIEWS, Movement, Side
+
+#: The heel is off when it has risen by this (leg lengths, 1.3 cm) over its level at mid-stance.
+HEEL_OFF_RISE: Final = 0.015
+#: Steps this far (share) from the median step time are no steps of the same gait: notes, C1.
+STEP_TIME_SHARE: Final = 0.35
+
+
+@dataclass(frozen=True)
+class Timing:
+    """What happens when in a clip. Fields that do not belong to the movement are empty."""
+
+    stances: tuple[Stance, ...] = ()
+    heel_offs: tuple[GaitEvent, ...] = ()
+    repetitions: tuple[Repetition, ...] = ()
+    holds: tuple[Hold, ...] = ()
+
+    def events(self) -> tuple[GaitEvent, ...]:
+        """Return contacts, heel-offs and toe-offs in time order."""
+        found = list(self.heel_offs)
+        for stance in self.stances:
+            if stance.start_known:
+                found.append(GaitEvent("initial_contact", stance.side, stance.start_s))
+            if stance.end_known:
+                found.append(GaitEvent("toe_off", stance.side, stance.end_s))
+        return tuple(sorted(found, key=lambda event: event.time_s))
+
+    def spans(self) -> tuple[Span, ...]:
+        """Return stances, repetitions and holds in time order."""
+        found = [Span("stance", s.side, s.start_s, s.end_s) for s in self.stances if s.complete]
+        found += [Span("repetition", r.side, r.start_s, r.end_s) for r in self.repetitions]
+        found += [Span("single_leg_stance", h.side, h.start_s, h.end_s) for h in self.holds]
+        return tuple(sorted(found, key=lambda span: span.start_s))
+
+    def stances_of(self, side: Side) -> tuple[Stance, ...]:
+        """Return the complete stances of one leg."""
+        return tuple(s for s in self.stances if s.side == side and s.complete)
+
+    def heel_off_in(self, stance: Stance) -> float | None:
+        """Return when the heel left the ground in a stance, if that was seen."""
+        for event in self.heel_offs:
+            if event.side == stance.side and stance.start_s < event.time_s <= stance.end_s:
+                return event.time_s
+        return None
+
+
+def detect_timing(signals: Signals, view: ViewEstimate, movement: Movement | None) -> Timing:
+    """Find the events of a movement in the frames that show the view."""
+    if movement is None or view.view is None:
+        return Timing()
+    usable = view.in_view & signals.seen
+    if movement in GAITS:
+        if view.view in SIDE_VIEWS:
+            stances = detect_side_stances(signals, view.view, movement)
+        else:
+            stances = detect_frontal_stances(signals, movement)
+        stances = [s for s in stances if _mostly(usable, signals.time_s, s.start_s, s.end_s)]
+        heel_offs = _heel_offs(signals, stances) if view.view in SIDE_VIEWS else []
+        return Timing(stances=tuple(stances), heel_offs=tuple(heel_offs))
+    if movement == "single-leg-stance":
+        holds = detect_holds(signals, sideways=view.view in SIDE_VIEWS, usable=usable)
+        return Timing(holds=tuple(holds))
+    repetitions = detect_repetitions(signals, movement, near_side=view.near_side, usable=usable)
+    return Timing(repetitions=tuple(repetitions))
+
+
+def contact_times_s(stances: tuple[Stance, ...]) -> FloatArray:
+    """Return the initial contacts of both legs in time order."""
+    return np.sort([s.start_s for s in stances if s.start_known])
+
+
+def _mostly(usable: np.ndarray, time_s: FloatArray, start_s: float, end_s: float) -> bool:
+    part = usable[window(time_s, 0.5 * (start_s + end_s), 0.5 * (end_s - start_s))]
+    return bool(len(part) and part.mean() > 0.8)
+
+
+def _heel_offs(signals: Signals, stances: list[Stance]) -> list[GaitEvent]:
+    found = []
+    for stance in stances:
+        if not stance.complete:
+            continue
+        height = -signals.event_path(f"{stance.side}_heel")[:, 1] / signals.leg_length_px
+        span_s = stance.duration_s
+        flat = height[window(signals.time_s, stance.start_s + 0.35 * span_s, 0.15 * span_s)]
+        flat = flat[~np.isnan(flat)]
+        if not len(flat):
+            continue
+        level = float(np.median(flat)) + HEEL_OFF_RISE
+        part = window(signals.time_s, stance.start_s + 0.65 * span_s, 0.35 * span_s)
+        # The last time that the heel is low, so that a wobble in mid-stance is not its lift-off.
+        low = np.flatnonzero(height[part] < level)
+        if len(low) and low[-1] + 1 < len(height[part]):
+            index = part.start + int(low[-1])
+            rise = height[index + 1] - height[index]
+            share = (level - height[index]) / rise if rise > 0 else 0.0
+            step_s = signals.time_s[index + 1] - signals.time_s[index]
+            moment_s = float(signals.time_s[index] + share * step_s)
+            found.append(GaitEvent("heel_off", stance.side, moment_s))
+    return found

@@ -1,0 +1,54 @@
+"""How high the feet stand against each other, and small helpers on paths with gaps."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gait_screen.records import FloatArray
+from gait_screen.signals.clean import Signals
+from gait_screen.vocabulary import SIDES
+
+
+def percentile(values: FloatArray, percent: float) -> float:
+    """Return a percentile of the known samples; NaN when there is none."""
+    known = values[~np.isnan(values)]
+    return float(np.percentile(known, percent)) if len(known) else float("nan")
+
+
+def mean_of_known(first: FloatArray, second: FloatArray) -> FloatArray:
+    """Return the mean of two paths, or the one that is known."""
+    both = 0.5 * (first + second)
+    return np.where(np.isnan(both), np.fmin(first, second), both)
+
+
+def hip_height(signals: Signals) -> FloatArray:
+    """Return the height of the mid-hip, leg lengths, up; zero at the top of the picture."""
+    left, right = (-signals.path(f"{side}_hip")[:, 1] for side in SIDES)
+    return mean_of_known(left, right) / signals.leg_length_px
+
+
+def foot_gap(signals: Signals, *, sideways: bool) -> FloatArray:
+    """Return how much higher the left foot is than the right, in leg lengths.
+
+    A foot's height is that of its lower end (heel or toe), so a raised heel is no raised foot. In a
+    side view the far foot stands higher in the picture; that constant is taken off.
+    """
+    heights = [
+        np.fmin(
+            -signals.path(f"{side}_heel")[:, 1],
+            -signals.path(f"{side}_foot_index")[:, 1],
+        )
+        for side in SIDES
+    ]
+    gap = (heights[0] - heights[1]) / signals.leg_length_px
+    return gap - _level_nearest_zero(gap) if sideways else gap
+
+
+def _level_nearest_zero(values: FloatArray) -> float:
+    """Return, of the levels at which much time is spent, the one nearest to zero."""
+    known = values[~np.isnan(values)]
+    if not len(known):
+        return 0.0
+    counts, edges = np.histogram(known, bins=max(8, int(np.ptp(known) / 0.01) + 1))
+    centres = 0.5 * (edges[:-1] + edges[1:])[counts >= 0.3 * counts.max()]
+    return float(centres[np.argmin(np.abs(centres))])
