@@ -180,7 +180,6 @@ class AsymmetryRule(Record):
     id: str
     metric: str
     tests: tuple[Movement, ...] = Field(min_length=1)
-    priority: int = Field(ge=1)
     kind: Literal["difference", "percent", "ratio"]
     limit: Sourced
     worse: Worse

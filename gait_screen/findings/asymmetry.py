@@ -1,0 +1,184 @@
+"""Left against right: one finding, by the rule whose difference is most serious."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gait_screen.findings import wording
+from gait_screen.findings.judge import VERDICT_ORDER, Verdict
+from gait_screen.knowledge.library import Knowledge
+from gait_screen.knowledge.models import AsymmetryRule, DeficitInfo
+from gait_screen.screening import Finding, Metric
+from gait_screen.vocabulary import Movement, Side
+
+
+@dataclass(frozen=True)
+class _Comparison:
+    """Left and right of one metric in one test, and what the rule says of them."""
+
+    rule: AsymmetryRule
+    left: Metric
+    right: Metric
+    size: float
+    uncertainty: float
+    verdict: Verdict
+    weaker: Side
+
+
+def assess_asymmetry(
+    metrics: Sequence[Metric], deficit: DeficitInfo, knowledge: Knowledge
+) -> Finding:
+    """Judge the difference of left and right by the rules of ``bands.toml``.
+
+    *possible*: the difference is past its limit and the two 95 % intervals do not overlap;
+    *likely*: it is also past the limit by its own uncertainty (both sides' intervals combined as
+    independent errors). Where that uncertainty is larger than the limit itself nothing can be
+    said.
+
+    Returns
+    -------
+    finding
+        ``side`` is the weaker side, ``value`` the difference in the rule's terms (the metric's
+        unit, per cent of the mean, or a ratio) and ``cut`` its limit.
+    """
+    comparisons = [
+        comparison
+        for rule in knowledge.asymmetry_rules
+        for test in rule.tests
+        if (comparison := _compare(metrics, rule, test, knowledge)) is not None
+    ]
+    judged = [c for c in comparisons if c.verdict != "undecided"]
+    if not judged:
+        return _not_assessed(deficit, comparisons, knowledge)
+    worst = min(judged, key=lambda c: VERDICT_ORDER.index(c.verdict))
+    flagged = worst.verdict != "none"
+    return Finding(
+        deficit=deficit.id,
+        side=worst.weaker if flagged else None,
+        status="none" if worst.verdict == "undecided" else worst.verdict,
+        severity="mild" if flagged else "none",
+        metric=worst.rule.metric,
+        value=worst.size,
+        cut=worst.rule.limit.value,
+        uncertainty=worst.uncertainty,
+        sources=list(worst.rule.limit.sources),
+        explanation=_explain(worst, knowledge),
+        clip=worst.left.clip if worst.left.clip == worst.right.clip else None,
+        test=worst.left.test,
+        view=worst.left.view if worst.left.view == worst.right.view else None,
+    )
+
+
+def _compare(
+    metrics: Sequence[Metric], rule: AsymmetryRule, test: Movement, knowledge: Knowledge
+) -> _Comparison | None:
+    cut_short = any(
+        band.metric == rule.metric and band.reason_means_lower_bound for band in knowledge.bands
+    )
+    usable = [
+        metric
+        for metric in metrics
+        if metric.key == rule.metric
+        and metric.test == test
+        and metric.status == "measured"
+        and not (cut_short and metric.reason)
+    ]
+    left, right = _most_precise(usable, "left"), _most_precise(usable, "right")
+    if left is None or right is None:
+        return None
+    size = _size(left, right, rule)
+    if size is None:
+        return None
+    difference, uncertainty = size
+    weaker: Side = "left" if _is_weaker(left, right, rule) else "right"
+    verdict = _verdict(left, right, rule, difference, uncertainty)
+    return _Comparison(rule, left, right, difference, uncertainty, verdict, weaker)
+
+
+def _most_precise(metrics: Sequence[Metric], side: Side) -> Metric | None:
+    candidates = [
+        metric
+        for metric in metrics
+        if metric.side == side and metric.value is not None and metric.uncertainty is not None
+    ]
+    return min(candidates, key=lambda m: (m.uncertainty or 0.0, m.clip or ""), default=None)
+
+
+def _size(left: Metric, right: Metric, rule: AsymmetryRule) -> tuple[float, float] | None:
+    """Return the size of the difference and its uncertainty; None where it has no meaning."""
+    a, b = left.value or 0.0, right.value or 0.0
+    u_a, u_b = left.uncertainty or 0.0, right.uncertainty or 0.0
+    combined = math.hypot(u_a, u_b)
+    if rule.kind == "difference":
+        return abs(a - b), combined
+    if min(a, b) <= 0:  # a percentage or ratio of nothing
+        return None
+    if rule.kind == "percent":
+        mean = (a + b) / 2
+        return 100 * abs(a - b) / mean, 100 * combined / mean
+    ratio = max(a, b) / min(a, b)
+    return ratio, ratio * math.hypot(u_a / a, u_b / b)
+
+
+def _is_weaker(left: Metric, right: Metric, rule: AsymmetryRule) -> bool:
+    a, b = left.value or 0.0, right.value or 0.0
+    return a < b if rule.worse == "low" else a > b
+
+
+def _verdict(
+    left: Metric, right: Metric, rule: AsymmetryRule, size: float, uncertainty: float
+) -> Verdict:
+    gap = abs((left.value or 0.0) - (right.value or 0.0))
+    apart = gap > (left.uncertainty or 0.0) + (right.uncertainty or 0.0)
+    excess = size - rule.limit.value
+    if apart and excess > 0:
+        sure = excess >= uncertainty and rule.at_most == "likely"
+        return "likely" if sure else "possible"
+    return "undecided" if uncertainty > rule.limit.value else "none"
+
+
+def _explain(comparison: _Comparison, knowledge: Knowledge) -> str:
+    rule = comparison.rule
+    size, limit = (_in_words(x, comparison) for x in (comparison.size, rule.limit.value))
+    what = "The larger is" if rule.kind == "ratio" else "The difference is"
+    tail = " times the smaller" if rule.kind == "ratio" else ""
+    verdict = {
+        "likely": f"this is past the limit of {limit} beyond its uncertainty, so it is likely",
+        "possible": f"this is past the limit of {limit} and the intervals do not overlap, "
+        "so it is possible",
+    }.get(comparison.verdict, f"with a limit of {limit} and these intervals this is no finding")
+    return wording.explain_asymmetry(
+        comparison.left, comparison.right, rule, f"{what} {size}{tail}", verdict, knowledge
+    )
+
+
+def _in_words(size: float, comparison: _Comparison) -> str:
+    if comparison.rule.kind == "percent":
+        return f"{size:.0f} % of their mean"
+    if comparison.rule.kind == "ratio":
+        return f"{size:.1f}"
+    return wording.format_quantity(size, comparison.left.unit)
+
+
+def _not_assessed(
+    deficit: DeficitInfo, comparisons: Sequence[_Comparison], knowledge: Knowledge
+) -> Finding:
+    if comparisons:
+        metric = comparisons[0].rule.metric
+        text = (
+            f"Left and right {knowledge.metrics[metric].label} differ by less than can be told "
+            "from their intervals, which are too wide for the limit of this comparison."
+        )
+    else:
+        metric = deficit.primary_metric
+        text = "No test shows both sides. " + knowledge.tests[deficit.film_test].how_to_film
+    return Finding(
+        deficit=deficit.id,
+        side=None,
+        status="not_assessed",
+        severity="none",
+        metric=metric,
+        explanation=text,
+    )
