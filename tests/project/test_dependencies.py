@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 import tomllib
 from importlib import metadata
 from pathlib import Path
@@ -107,6 +108,19 @@ def test_the_lock_is_complete_and_fits_every_requirement() -> None:
 
 def test_no_second_opencv_comes_in() -> None:
     assert [name for name in LOCK if "opencv" in name] == ["opencv-python-headless"]
+
+
+def test_everything_imported_is_declared() -> None:
+    declared = {canonicalize_name(Requirement(line).name) for line in PROJECT["dependencies"]}
+    owners = metadata.packages_distributions()
+    undeclared = {
+        f"{path.relative_to(CHECKOUT)}: {top}"
+        for path in (CHECKOUT / "gait_screen").rglob("*.py")
+        for top in {name.split(".")[0] for name in _imported(path)}
+        if top not in sys.stdlib_module_names | {"gait_screen"}
+        and declared.isdisjoint(map(canonicalize_name, owners.get(top, [])))
+    }
+    assert undeclared == set()
 
 
 def test_the_package_imports_no_network_client() -> None:
