@@ -137,11 +137,13 @@ def check_codecs() -> Check:
     """Ask PyAV for the decoders and the encoder that the package needs."""
     support = available_codecs()
     if not support.missing:
-        return Check("Video codecs", True, f"{', '.join(support.found)} (PyAV {support.library})")
+        return Check(
+            "Video codecs", True, f"{', '.join(support.found)} (PyAV {support.pyav_version})"
+        )
     return Check(
         "Video codecs",
         False,
-        f"missing: {', '.join(support.missing)} (PyAV {support.library})",
+        f"missing: {', '.join(support.missing)} (PyAV {support.pyav_version})",
         "Install PyAV's own wheel, which carries all codecs: pip install --force-reinstall av.",
     )
 

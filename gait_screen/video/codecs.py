@@ -27,13 +27,13 @@ class CodecSupport:
     ----------
     found, missing
         E.g. ``"h264 decoder"``, ``"libx264 encoder"``.
-    library
-        PyAV's version.
+    pyav_version
+        The version of the library that was asked.
     """
 
     found: tuple[str, ...]
     missing: tuple[str, ...]
-    library: str
+    pyav_version: str
 
 
 def available_codecs(
