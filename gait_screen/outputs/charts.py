@@ -40,11 +40,13 @@ LEFT_COLOUR: Final = "#0072B2"
 RIGHT_COLOUR: Final = "#D55E00"
 BODY_COLOUR: Final = "#009E73"
 _GREY: Final = "#8c8c8c"
+#: A grey that :func:`chart_svg` turns into the ink of the page.
+_LABEL_GREY: Final = "#7d7d7d"
 _SERIES: Final = {"Left": LEFT_COLOUR, "Right": RIGHT_COLOUR, "Both": BODY_COLOUR}
 _EVENT_SHAPES: Final = {"Contact": "triangle-down", "Heel off": "circle", "Toe off": "triangle-up"}
 #: A longer clip is shown from its first event on: more would be a smear.
 LONGEST_SHOWN_S: Final = 20.0
-_WIDTH, _HEIGHT = 400, 210
+_WIDTH, _HEIGHT = 315, 175
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,8 @@ def chart_svg(chart: alt.LayerChart, *, ink: str = "currentColor", clip_ids: str
             "labelFontSize": 12,
             "orient": "bottom",
             "symbolOpacity": 1,
+            "symbolStrokeWidth": 3,
+            "symbolSize": 120,
         },
         "title": {
             "color": ink,
@@ -169,6 +173,7 @@ def chart_svg(chart: alt.LayerChart, *, ink: str = "currentColor", clip_ids: str
     spec = chart.to_dict()
     spec["config"] = config
     svg = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
+    svg = svg.replace(f'fill="{_LABEL_GREY}"', f'fill="{ink}"')
     return svg.replace('id="clip', f'id="{clip_ids}clip').replace(
         "url(#clip", f"url(#{clip_ids}clip"
     )
@@ -319,7 +324,9 @@ def _event_layer(clip: ClipAnalysis, name: str, window_s: tuple[float, float]) -
         "event:N",
         title=None,
         scale=alt.Scale(domain=kinds, range=[_EVENT_SHAPES[kind] for kind in kinds]),
-        legend=alt.Legend(symbolFillColor=_GREY, symbolStrokeColor=_GREY),
+        legend=alt.Legend(
+            symbolFillColor=_GREY, symbolStrokeColor=_GREY, symbolStrokeWidth=0, symbolSize=60
+        ),
     )
     points = alt.Chart(_values(rows)).mark_point(filled=True, size=42, opacity=1, clip=True)
     return [
@@ -351,7 +358,7 @@ def _band_area(band: NormalBand | None, y: alt.Y, domain: tuple[float, float]) -
     }
     base = alt.Chart(_values([row]))
     area = base.mark_rect(color=_GREY, opacity=0.22, clip=True)
-    text = base.mark_text(align="right", baseline="bottom", dy=-3, fontSize=11.5, color=_GREY)
+    text = base.mark_text(align="right", baseline="bottom", dy=-3, fontSize=11.5, color=_LABEL_GREY)
     return [
         area.encode(x="from_pct:Q", x2="to_pct:Q", y=y, y2="until_deg:Q"),
         text.encode(x="at_pct:Q", y=y, text="label:N"),

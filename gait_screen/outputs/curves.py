@@ -21,8 +21,9 @@ from gait_screen.vocabulary import BODY_ANGLES, FRONTAL_VIEWS, SIDE_VIEWS, SIDES
 SPAN_KINDS: Final = ("stance", "repetition", "single_leg_stance")
 #: Samples of a cycle, 0 to 100 %.
 CYCLE_PCT: Final[FloatArray] = np.linspace(0.0, 100.0, 51)
-#: A cycle that was seen less than this says nothing of its shape.
-_LEAST_SEEN: Final = 0.5
+#: A cycle that was seen less than this says nothing of its shape. Low, because the big toe's angle
+#: exists from heel-off to toe-off only.
+_LEAST_SEEN: Final = 0.2
 
 
 @dataclass(frozen=True)
@@ -51,20 +52,22 @@ def shown_curves(clip: ClipAnalysis, name: str) -> dict[Side | None, FloatArray]
 
     An angle told from the standing leg (pelvic drop, trunk side lean) has the same line twice
     with opposite signs; each side is shown only while that leg stands. Where it is not known
-    which leg stands, the left one is shown alone.
+    which leg stands, the left one is shown alone. While somebody balances on one leg, the other
+    leg's angles say nothing and are left out as well.
     """
+    only_standing = name in MIRRORED_ANGLES or main_spans(clip)[0] == "single_leg_stance"
     sides: tuple[Side | None, ...] = (None,) if name in BODY_ANGLES else SIDES
     curves: dict[Side | None, FloatArray] = {}
     for side in sides:
         values = angle_values(clip.angles, name, side)
-        if values is not None and name in MIRRORED_ANGLES:
+        if values is not None and side is not None and only_standing:
             values = _while_standing(clip, values, side)
         if values is not None and np.isfinite(values).any():
             curves[side] = values
     return curves
 
 
-def _while_standing(clip: ClipAnalysis, values: FloatArray, side: Side | None) -> FloatArray | None:
+def _while_standing(clip: ClipAnalysis, values: FloatArray, side: Side) -> FloatArray | None:
     stood = [span for span in clip.spans if span.side is not None]
     if not stood:
         return values if side == "left" else None
@@ -88,8 +91,8 @@ def main_spans(clip: ClipAnalysis) -> tuple[str, tuple[Span, ...]]:
 def cut_cycles(clip: ClipAnalysis, name: str) -> list[Cycle]:
     """Cut one angle into its steps or repetitions, each normalised to 0-100 % of its time.
 
-    Unseen moments stay NaN: nothing is drawn through a gap. Cycles seen for less than half their
-    time are left out.
+    Unseen moments stay NaN: nothing is drawn through a gap. Cycles of which hardly anything was
+    seen are left out.
     """
     cycles: list[Cycle] = []
     counts: dict[Side | None, int] = {}
@@ -134,6 +137,6 @@ def median_cycle(cycles: list[Cycle]) -> FloatArray:
     """
     stack = np.stack([cycle.values_deg for cycle in cycles])
     median = np.full(stack.shape[1], np.nan)
-    enough = np.isfinite(stack).mean(axis=0) >= _LEAST_SEEN
+    enough = np.isfinite(stack).mean(axis=0) >= 0.5
     median[enough] = np.nanmedian(stack[:, enough], axis=0)
     return median

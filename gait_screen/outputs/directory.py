@@ -1,0 +1,201 @@
+"""The screening's directory: it appears whole or not at all.
+
+Everything is written into a hidden directory beside the target and moved into place by renaming.
+The directory is readable by its owner only: it holds health data.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from gait_screen.analysis import Analysis
+from gait_screen.errors import UsageError
+from gait_screen.outputs.annotated_video import write_annotated_video
+from gait_screen.outputs.names import (
+    REPORT_HTML,
+    SCREENING_JSON,
+    ClipFiles,
+    clip_files,
+    is_our_file,
+)
+from gait_screen.outputs.opensim import write_landmarks_json, write_mot, write_trc
+from gait_screen.outputs.report_html import write_report_html
+from gait_screen.outputs.series import write_angles_csv
+from gait_screen.outputs.video_panel import MAX_SIDE_PX
+from gait_screen.records import ProgressCallback, ProgressUpdate, no_progress
+from gait_screen.screening import SCHEMA
+from gait_screen.video import read_frames
+
+
+def write_outputs(
+    analysis: Analysis,
+    out_dir: Path,
+    *,
+    annotate: bool = True,
+    progress: ProgressCallback = no_progress,
+) -> Path:
+    """Write all files of a screening into a directory.
+
+    Parameters
+    ----------
+    out_dir
+        The directory to make. One that a screening was written to before, and that holds nothing
+        else, is replaced; so is an empty one.
+    annotate
+        Also draw the annotated videos, which takes longest.
+    progress
+        Called often; what it raises ends the work.
+
+    Returns
+    -------
+    out_dir
+        As an absolute path.
+
+    Raises
+    ------
+    UsageError
+        When ``out_dir`` holds anything else, or cannot be written.
+    VideoUnreadableError
+        When a clip has gone or changed since it was analysed.
+    AnalysisCancelled
+        When ``progress`` raises it. Nothing is left behind then, nor after any other error.
+    """
+    target = out_dir.expanduser().resolve()
+    check_target(target)
+    with _whole_or_nothing(target) as folder:
+        _write_all(analysis, folder, annotate=annotate, progress=progress)
+    return target
+
+
+def check_target(out_dir: Path) -> None:
+    """Check, before a long analysis, that a screening may be written to that place.
+
+    Raises
+    ------
+    UsageError
+        When it is a file or a directory with anything but an earlier screening in it.
+    """
+    target = out_dir.expanduser().resolve()
+    try:
+        if not target.exists():
+            return
+        if not target.is_dir():
+            raise UsageError(f"{out_dir} is a file: choose another --out for the results.")
+        names = sorted(entry.name for entry in target.iterdir())
+    except OSError as error:
+        raise _unwritable(out_dir, error) from error
+    foreign = [name for name in names if not is_our_file(name) or not (target / name).is_file()]
+    if foreign:
+        shown = ", ".join(foreign[:3]) + (" and more" if len(foreign) > 3 else "")
+        raise UsageError(
+            f"{out_dir} holds files that gait-screen did not write ({shown}): "
+            "choose another --out, or move them away first."
+        )
+    if names and not _is_screening(target / SCREENING_JSON):
+        raise UsageError(
+            f"{out_dir} is not empty and holds no screening of gait-screen: choose another --out."
+        )
+
+
+def _is_screening(path: Path) -> bool:
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    # Any version of the schema: an older screening may be replaced as well.
+    family = SCHEMA.rsplit("/", 1)[0] + "/"
+    return isinstance(data, dict) and str(data.get("schema", "")).startswith(family)
+
+
+@contextmanager
+def _whole_or_nothing(target: Path) -> Iterator[Path]:
+    """Give a private directory that takes the target's place when the block ends well."""
+    made = _make_parents(target)
+    done = False
+    folder: Path | None = None
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=f".{target.name[:100]}.", dir=target.parent))
+        yield folder
+        _take_place(folder, target)
+        done = True
+    except OSError as error:
+        raise _unwritable(target, error) from error
+    finally:
+        if not done:
+            if folder is not None:
+                shutil.rmtree(folder, ignore_errors=True)
+            for parent in made:
+                _remove_if_empty(parent)
+
+
+def _make_parents(target: Path) -> list[Path]:
+    """Create the missing directories above the target; return them, the deepest first."""
+    missing = [parent for parent in target.parents if not parent.exists()]
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(target, error) from error
+    return missing
+
+
+def _remove_if_empty(folder: Path) -> None:
+    try:
+        folder.rmdir()
+    except OSError:
+        return  # somebody else has put something there meanwhile
+
+
+def _take_place(folder: Path, target: Path) -> None:
+    """Rename the finished directory to its name, putting the old one back if that fails."""
+    if not target.exists():
+        os.replace(folder, target)
+        return
+    check_target(target)  # again: somebody may have put a file there in the meantime
+    aside = Path(tempfile.mkdtemp(prefix=f".{target.name[:100]}.old.", dir=target.parent))
+    os.replace(target, aside / target.name)
+    try:
+        os.replace(folder, target)
+    except OSError:
+        os.replace(aside / target.name, target)
+        aside.rmdir()
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _unwritable(target: Path, error: OSError) -> UsageError:
+    return UsageError(
+        f"The results cannot be written to {target} ({error.strerror or error}): "
+        "choose another --out, or make room there."
+    )
+
+
+def _write_all(
+    analysis: Analysis, folder: Path, *, annotate: bool, progress: ProgressCallback
+) -> None:
+    names = clip_files(analysis.clips)
+    (folder / SCREENING_JSON).write_text(analysis.screening.to_json(), encoding="utf-8")
+    for clip, files in zip(analysis.clips, names, strict=True):
+        write_angles_csv(clip.angles, folder / files.angles_csv)
+        write_trc(clip, folder / files.landmarks_trc)
+        write_mot(clip, folder / files.angles_mot)
+        write_landmarks_json(clip, folder / files.landmarks_json)
+    if annotate:
+        _write_videos(analysis, folder, names, progress)
+    progress(ProgressUpdate("writing the report", "", 0, 1))
+    annotated = [files.annotated_mp4 if annotate else None for files in names]
+    write_report_html(analysis, folder / REPORT_HTML, annotated=annotated)
+    progress(ProgressUpdate("writing the report", "", 1, 1))
+
+
+def _write_videos(
+    analysis: Analysis, folder: Path, names: tuple[ClipFiles, ...], progress: ProgressCallback
+) -> None:
+    for clip, files in zip(analysis.clips, names, strict=True):
+        frames = read_frames(clip.info, max_side_px=MAX_SIDE_PX)
+        write_annotated_video(clip, frames, folder / files.annotated_mp4, progress)

@@ -1,0 +1,189 @@
+"""``report.html``: one file that opens anywhere, without a network, in light, dark and print.
+
+The template is ``templates/report.html.j2``; every text in it is escaped, and a content security
+policy in the page forbids it to load anything at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+import numpy as np
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from gait_screen.analysis import Analysis, ClipAnalysis
+from gait_screen.knowledge import load_knowledge
+from gait_screen.outputs.bands import expected_band, printable_citations
+from gait_screen.outputs.charts import angle_chart, chart_svg, cycles_chart
+from gait_screen.outputs.curves import headline_angles, shown_curves
+from gait_screen.outputs.labels import ANGLE_LABELS, movement_label, side_label, view_label
+from gait_screen.outputs.numbers import number_text
+from gait_screen.outputs.report_model import (
+    clip_texts,
+    date_text,
+    finding_texts,
+    metric_rows,
+    not_assessed_texts,
+    plan_text,
+)
+
+#: Namespaces are needed in SVG files, not in SVG inside HTML; without them the page names no URL.
+_NAMESPACES: Final = re.compile(r'\sxmlns(:\w+)?="[^"]*"')
+_SIZE: Final = re.compile(r'\s(?:width|height)="[\d.]+"')
+
+
+@dataclass(frozen=True)
+class ChartFigure:
+    """A chart ready for the page: the drawing and the same in words."""
+
+    svg: Markup
+    words: str
+
+
+@dataclass(frozen=True)
+class ClipCharts:
+    """The charts of one clip, angle by angle."""
+
+    title: str
+    file: str
+    angles: tuple[AngleCharts, ...]
+
+
+@dataclass(frozen=True)
+class AngleCharts:
+    """One angle's charts with what the angle is and what is expected of it."""
+
+    name: str
+    meaning: str
+    figures: tuple[ChartFigure, ...]
+    band: str
+
+
+def render_report(analysis: Analysis, *, annotated: Sequence[str | None] | None = None) -> str:
+    """Return the report as one HTML page.
+
+    Parameters
+    ----------
+    analysis
+        With no clips (a screening read back from its file) the report has no charts.
+    annotated
+        For each clip of the screening the name of its annotated video beside the report, or None
+        where there is none.
+    """
+    screening = analysis.screening
+    videos = [None] * len(screening.clips) if annotated is None else list(annotated)
+    findings = finding_texts(screening)
+    charts = [_clip_charts(clip, number) for number, clip in enumerate(analysis.clips)]
+    return _template().render(
+        screening=screening,
+        date=date_text(screening.created),
+        standing_out=[f for f in findings if f.status in ("likely", "possible")],
+        in_range=[f for f in findings if f.status == "none"],
+        not_judged=[f for f in findings if f.status == "not_assessed"],
+        clips=clip_texts(screening, videos),
+        metrics=metric_rows(screening),
+        not_assessed=not_assessed_texts(screening),
+        charts=[clip for clip in charts if clip.angles],
+        plan=plan_text(screening.plan),
+        sources=_sources(analysis),
+        link=_relative_link,
+    )
+
+
+def write_report_html(
+    analysis: Analysis, target: Path, *, annotated: Sequence[str | None] | None = None
+) -> None:
+    """Write :func:`render_report` as UTF-8."""
+    target.write_text(render_report(analysis, annotated=annotated), encoding="utf-8", newline="\n")
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=PackageLoader("gait_screen.outputs", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html.j2")
+
+
+def _relative_link(name: str) -> str:
+    # "./" so that a name with a colon cannot be taken for another scheme.
+    return "./" + quote(name)
+
+
+def _clip_charts(clip: ClipAnalysis, number: int) -> ClipCharts:
+    return ClipCharts(
+        title=f"{movement_label(clip.record.test)}, {view_label(clip.record.view)}",
+        file=clip.record.file,
+        angles=tuple(
+            _angle_charts(clip, name, f"c{number}a{place}-")
+            for place, name in enumerate(headline_angles(clip))
+        ),
+    )
+
+
+def _angle_charts(clip: ClipAnalysis, name: str, prefix: str) -> AngleCharts:
+    band = expected_band(name, clip.record.test)
+    over_time = ChartFigure(
+        _inline(chart_svg(angle_chart(clip, name, band), clip_ids=f"{prefix}t-")),
+        f"{ANGLE_LABELS[name].name} over time. {_range_words(clip, name)}",
+    )
+    figures = [over_time]
+    cycles = cycles_chart(clip, name, band)
+    if cycles is not None:
+        words = f"{ANGLE_LABELS[name].name}, repetitions laid over each other with their median."
+        figures.append(ChartFigure(_inline(chart_svg(cycles, clip_ids=f"{prefix}c-")), words))
+    return AngleCharts(
+        name=ANGLE_LABELS[name].name,
+        meaning=_angle_meaning(name),
+        figures=tuple(figures),
+        band="" if band is None else band.label,
+    )
+
+
+def _angle_meaning(name: str) -> str:
+    for info in load_knowledge().metrics.values():
+        if info.angle == name and info.angle_sign == 1:
+            return f"{info.definition} Zero: {info.zero}. Plus: {info.positive}."
+    return f"Plus: {ANGLE_LABELS[name].positive}."
+
+
+def _range_words(clip: ClipAnalysis, name: str) -> str:
+    parts = [
+        f"{side_label(side)}: {number_text(float(np.nanmin(values)), 0)} to "
+        f"{number_text(float(np.nanmax(values)), 0)} degrees."
+        for side, values in shown_curves(clip, name).items()
+    ]
+    return " ".join(parts)
+
+
+def _inline(svg: str) -> Markup:
+    """Make a chart part of the page: no namespaces, and a size that follows the column."""
+    head, rest = svg.split(">", 1)
+    head = _SIZE.sub("", _NAMESPACES.sub("", head))
+    # Altair wrote this text from numbers and our own labels; texts inside are escaped by it.
+    return Markup(f'{head} aria-hidden="true" focusable="false">{rest}')
+
+
+def _sources(analysis: Analysis) -> list[str]:
+    found: Iterable[str] = (
+        source for finding in analysis.screening.findings for source in finding.sources
+    )
+    bands = [
+        f"{ANGLE_LABELS[name].name} in {movement_label(clip.record.test).lower()}, "
+        f"{band.label}: {band.source}"
+        for clip in analysis.clips
+        for name in headline_angles(clip)
+        if (band := expected_band(name, clip.record.test)) is not None and band.source
+    ]
+    return list(dict.fromkeys([*printable_citations(found), *bands]))

@@ -1,0 +1,349 @@
+"""What the report says, as plain text records: the template only arranges it.
+
+Everything here is text for people; escaping is the template's work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from gait_screen.knowledge import load_knowledge
+from gait_screen.outputs.bands import printable_citations
+from gait_screen.outputs.labels import movement_label, readable_key, side_label, view_label
+from gait_screen.outputs.numbers import number_text, plain_number, unit_text, value_text
+from gait_screen.screening import (
+    ClipRecord,
+    DrillPrescription,
+    Finding,
+    Metric,
+    Plan,
+    QualityCheck,
+    Retest,
+    Screening,
+)
+from gait_screen.vocabulary import Side
+
+_STATUS_ORDER: Final = {"likely": 0, "possible": 1, "none": 2, "not_assessed": 3}
+
+
+@dataclass(frozen=True)
+class FindingText:
+    """A deficit: what it is, how sure, how strong, on which numbers and whose."""
+
+    title: str
+    plain: str
+    side: str
+    status: str
+    severity: str
+    numbers: str
+    explanation: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ClipText:
+    """A clip: what was filmed, how good it is, how to film it better."""
+
+    title: str
+    file: str
+    facts: tuple[tuple[str, str], ...]
+    checks: tuple[QualityCheck, ...]
+    annotated: str | None
+
+
+@dataclass(frozen=True)
+class MetricRow:
+    """A measured quantity: the values of both legs beside each other, or one of the body."""
+
+    label: str
+    meaning: str
+    left: tuple[str, ...]
+    right: tuple[str, ...]
+    both: tuple[str, ...]
+    origin: str
+
+
+@dataclass(frozen=True)
+class NotAssessed:
+    """Why some quantities have no number, and which."""
+
+    reason: str
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class DrillText:
+    """A drill as prescribed, with the library's hints on doing it well."""
+
+    record: DrillPrescription
+    side: str
+    deficit: str
+    hints: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class PhaseText:
+    """A phase of the plan with its drills."""
+
+    title: str
+    goal: str
+    exit_criterion: str
+    drills: tuple[DrillText, ...]
+
+
+@dataclass(frozen=True)
+class TriedText:
+    """A treatment that was tried, and what replaces it."""
+
+    name: str
+    why_temporary: str
+    keep_for: str
+    replace_with: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RedFlagText:
+    """A warning sign that was answered with yes: whom to see and how soon."""
+
+    question: str
+    see: str
+    how_soon: str
+
+
+@dataclass(frozen=True)
+class PlanText:
+    """The whole plan in words."""
+
+    red_flags: tuple[RedFlagText, ...]
+    provisional: bool
+    phases: tuple[PhaseText, ...]
+    tried: tuple[TriedText, ...]
+    retests: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def date_text(created: str) -> str:
+    """Return an ISO time as a date for people; what is no such time stays as it is."""
+    try:
+        when = datetime.fromisoformat(created)
+    except ValueError:
+        return created
+    return f"{when.day} {when:%B %Y}, {when:%H:%M}"
+
+
+def metric_label(key: str) -> str:
+    """Return a metric's name from the catalogue; an unknown key in readable words."""
+    info = load_knowledge().metrics.get(key)
+    return readable_key(key) if info is None else _sentence(info.label)
+
+
+def deficit_label(deficit: str) -> str:
+    """Return a deficit's name from the knowledge files; an unknown one in readable words."""
+    for info in load_knowledge().deficits:
+        if info.id == deficit:
+            return _sentence(info.label)
+    return readable_key(deficit)
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def finding_texts(screening: Screening) -> list[FindingText]:
+    """Return the findings in words: likely ones first, in each the most severe."""
+    strength = ("severe", "moderate", "mild", "none")
+    ordered = sorted(
+        screening.findings,
+        key=lambda f: (_STATUS_ORDER[f.status], strength.index(f.severity)),
+    )
+    return [_finding_text(finding) for finding in ordered]
+
+
+def _finding_text(finding: Finding) -> FindingText:
+    plain: dict[str, str] = {info.id: info.plain for info in load_knowledge().deficits}
+    return FindingText(
+        title=deficit_label(finding.deficit),
+        plain=plain.get(finding.deficit, ""),
+        side="" if finding.side is None else side_label(finding.side),
+        status=finding.status,
+        severity=finding.severity,
+        numbers=_finding_numbers(finding),
+        explanation=finding.explanation,
+        sources=tuple(printable_citations(finding.sources)),
+    )
+
+
+def _finding_numbers(finding: Finding) -> str:
+    if finding.value is None:
+        return ""
+    info = load_knowledge().metrics.get(finding.metric)
+    unit = "" if info is None else info.unit
+    text = f"{metric_label(finding.metric)} {value_text(finding.value, unit, finding.uncertainty)}"
+    if finding.cut is None:
+        return text
+    return f"{text}; screening limit {plain_number(finding.cut)}{unit_text(unit)}"
+
+
+def clip_texts(screening: Screening, annotated: Sequence[str | None]) -> list[ClipText]:
+    """Return the clips in words; ``annotated`` names each one's video beside the report."""
+    return [
+        ClipText(
+            title=f"{movement_label(clip.test)}, {view_label(clip.view)}",
+            file=clip.file,
+            facts=tuple(_clip_facts(clip)),
+            checks=tuple(sorted(clip.quality, key=_check_order)),
+            annotated=name,
+        )
+        for clip, name in zip(screening.clips, annotated, strict=True)
+    ]
+
+
+def _check_order(check: QualityCheck) -> int:
+    return ("fail", "warn", "pass").index(check.status)
+
+
+def _clip_facts(clip: ClipRecord) -> Iterable[tuple[str, str]]:
+    rate = f"{number_text(clip.fps_median, 1)} pictures/s"
+    rate += ", varying" if clip.variable_frame_rate else ""
+    yield "Length", f"{number_text(clip.duration_s, 1)} s, {clip.frames} pictures, {rate}"
+    if clip.slow_motion_factor != 1.0:
+        yield "Slow motion", f"{number_text(clip.slow_motion_factor, 1)} times; times are real time"
+    if clip.test is not None:
+        sure = "" if clip.test_confidence >= 1.0 else f" ({clip.test_confidence:.0%} sure)"
+        yield "Recognised as", f"{movement_label(clip.test).lower()}{sure}"
+    if clip.near_side is not None:
+        yield "Near leg", clip.near_side
+    if clip.view_yaw_deg is not None:
+        yield "Camera turned", f"{number_text(clip.view_yaw_deg, 0)}°"
+    roll = clip.camera_roll_deg
+    yield "Camera tilted", "unknown" if roll is None else f"{number_text(roll, 1)}°"
+
+
+def metric_rows(screening: Screening) -> list[MetricRow]:
+    """Return what was measured, one row per quantity and movement, in the catalogue's order."""
+    order = {key: number for number, key in enumerate(load_knowledge().metrics)}
+    groups: dict[tuple[str, str | None], list[Metric]] = {}
+    for metric in screening.metrics:
+        if metric.status == "measured" and metric.value is not None:
+            groups.setdefault((metric.key, metric.test), []).append(metric)
+    keys = sorted(groups, key=lambda group: (order.get(group[0], len(order)), group[1] or ""))
+    return [_metric_row(groups[key]) for key in keys]
+
+
+def _metric_row(metrics: list[Metric]) -> MetricRow:
+    first = metrics[0]
+    clips = list(dict.fromkeys(metric.clip for metric in metrics if metric.clip))
+    return MetricRow(
+        label=metric_label(first.key),
+        meaning=_meaning(first),
+        left=_cells(metrics, "left"),
+        right=_cells(metrics, "right"),
+        both=_cells(metrics, None),
+        origin=", ".join([movement_label(first.test) if first.test else "Combined", *clips]),
+    )
+
+
+def _meaning(metric: Metric) -> str:
+    info = load_knowledge().metrics.get(metric.key)
+    if info is None:
+        return ""
+    return f"{info.plain}; + {info.positive}" if info.unit == "deg" else info.plain
+
+
+def _cells(metrics: list[Metric], side: Side | None) -> tuple[str, ...]:
+    return tuple(
+        value_text(metric.value, metric.unit, metric.uncertainty)
+        + (f" (n {metric.n})" if metric.n else "")
+        for metric in metrics
+        if metric.side == side and metric.value is not None
+    )
+
+
+def not_assessed_texts(screening: Screening) -> list[NotAssessed]:
+    """Return what has no number, gathered by reason (which says how to film it)."""
+    groups: dict[str, list[str]] = {}
+    for metric in screening.metrics:
+        if metric.status == "not_assessed":
+            reason = metric.reason or "No reason was recorded."
+            groups.setdefault(reason, []).append(_metric_and_side(metric))
+    return [NotAssessed(reason, tuple(dict.fromkeys(names))) for reason, names in groups.items()]
+
+
+def _metric_and_side(metric: Metric) -> str:
+    side = "" if metric.side is None else f", {metric.side}"
+    clip = "" if metric.clip is None else f" ({metric.clip})"
+    return f"{metric_label(metric.key)}{side}{clip}"
+
+
+def plan_text(plan: Plan) -> PlanText:
+    """Return the plan in words, each drill under its phase."""
+    knowledge = load_knowledge()
+    questions = {str(flag.id): flag for flag in knowledge.red_flags}
+    names = {drill.id: drill.name for drill in knowledge.drills}
+    treatments = {str(treatment.id): treatment.label for treatment in knowledge.treatments}
+    return PlanText(
+        red_flags=tuple(
+            RedFlagText(questions[flag].question, questions[flag].see, questions[flag].how_soon)
+            if flag in questions
+            else RedFlagText(readable_key(flag), "a doctor", "before you start")
+            for flag in plan.stopped_by
+        ),
+        provisional=plan.provisional,
+        phases=tuple(_phases(plan)),
+        tried=tuple(
+            TriedText(
+                _sentence(treatments.get(tried.treatment, readable_key(tried.treatment))),
+                tried.why_temporary,
+                tried.keep_for,
+                tuple(names.get(drill, drill) for drill in tried.replace_with),
+            )
+            for tried in plan.tried
+        ),
+        retests=tuple(_retest(retest) for retest in plan.retest),
+        notes=tuple(plan.notes),
+    )
+
+
+def _phases(plan: Plan) -> Iterable[PhaseText]:
+    described = {phase.phase: phase for phase in plan.phases}
+    for number in sorted({drill.phase for drill in plan.drills} | set(described)):
+        phase = described.get(number)
+        title = f"Phase {number}"
+        if phase is not None:
+            title += f": {phase.name} (weeks {phase.weeks})" if phase.weeks else f": {phase.name}"
+        yield PhaseText(
+            title=title,
+            goal="" if phase is None else phase.goal,
+            exit_criterion="" if phase is None else phase.exit_criterion,
+            drills=tuple(_drill(drill) for drill in plan.drills if drill.phase == number),
+        )
+
+
+def _drill(record: DrillPrescription) -> DrillText:
+    hints: list[tuple[str, str]] = []
+    for drill in load_knowledge().drills:
+        if drill.id == record.id:
+            hints = [
+                ("Watch for", drill.faults),
+                ("Too hard?", drill.regress),
+                ("Harder when", drill.progress),
+                ("Not with", drill.contra),
+                ("Evidence", drill.evidence),
+            ]
+    return DrillText(
+        record=record,
+        side="" if record.side is None else side_label(record.side),
+        deficit=deficit_label(record.deficit),
+        hints=tuple((name, text) for name, text in hints if text),
+    )
+
+
+def _retest(retest: Retest) -> str:
+    side = "" if retest.side is None else f", {retest.side}"
+    tests = {str(key): test for key, test in load_knowledge().tests.items()}
+    test = tests[retest.test].label if retest.test in tests else readable_key(retest.test)
+    weeks = plain_number(retest.weeks)
+    return f"{deficit_label(retest.deficit)}{side}: film {test.lower()} again in {weeks} weeks."
