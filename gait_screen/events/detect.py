@@ -10,7 +10,7 @@ import numpy as np
 from gait_screen.events.frontal_gait import detect_frontal_stances
 from gait_screen.events.repetitions import Hold, Repetition, detect_holds, detect_repetitions
 from gait_screen.events.side_gait import Stance, detect_side_stances
-from gait_screen.events.timing import window
+from gait_screen.signals.timing import window
 from gait_screen.recognition.view import ViewEstimate
 from gait_screen.records import FloatArray, GaitEvent, Span
 from gait_screen.signals.clean import Signals

@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from gait_screen.events.side_gait import Stance
-from gait_screen.events.timing import crossing_s, window
+from gait_screen.signals.timing import crossing_s, window
 from gait_screen.records import FloatArray
 from gait_screen.signals.clean import Signals
 from gait_screen.signals.filtering import derivative, low_pass

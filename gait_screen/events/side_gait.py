@@ -16,9 +16,10 @@ from typing import Final
 
 import numpy as np
 
-from gait_screen.events.timing import crossing_s, window
+from gait_screen.signals.timing import crossing_s, window
 from gait_screen.records import FloatArray
 from gait_screen.signals.clean import Signals
+from gait_screen.signals.feet import height_over_standing
 from gait_screen.signals.filtering import derivative, rolling_median, runs_of
 from gait_screen.vocabulary import Movement, Side, View
 
@@ -26,15 +27,14 @@ from gait_screen.vocabulary import Movement, Side, View
 CANDIDATE_HEIGHT: Final = 0.03
 #: Foot speed over the ground, as a share of the speed of progression.
 CANDIDATE_SLIP: Final = 0.45
-#: Share of that speed at which a walker's foot stops (contact) and starts (toe-off).
-WALK_SLIP: Final = 0.35
+#: Share of that speed at which a walker's foot has stopped (contact) and has started (toe-off). It
+#: stops short, but starts slowly: the toe still touches while the foot rolls over it.
+WALK_STOPPED: Final = 0.25
+WALK_STARTED: Final = 0.5
 #: A landing foot has stopped falling at this share of its fastest fall: at exactly zero, noise in a
 #: foot that rests would decide.
 LANDED_SHARE: Final = 0.10
 REFINE_S: Final = 0.06
-#: A foot stands for 35 to 65 % of a stride: the 15th percentile over a stride lies inside it.
-LEVEL_WINDOW_S: Final = 1.6
-LEVEL_PERCENTILE: Final = 15.0
 MIN_STANCE_S: Final = 0.10
 MAX_STANCE_S: Final[dict[Movement, float]] = {"running": 0.45, "walking": 1.3}
 
@@ -100,8 +100,8 @@ def foot_motion(signals: Signals, side: Side, view: View) -> FootMotion | None:
     """Describe a foot against the ground, or None when it never comes to stand."""
     sign, scale = forward_sign(view), signals.leg_length_px
     heel, toe = (signals.event_path(f"{side}_{name}") for name in ("heel", "foot_index"))
-    heel_height = _height_over_standing(heel, scale, signals.time_s)
-    toe_height = _height_over_standing(toe, scale, signals.time_s)
+    heel_height = height_over_standing(heel, scale, signals.time_s)
+    toe_height = height_over_standing(toe, scale, signals.time_s)
     speed = {
         name: derivative(sign * path[:, 0] / scale, signals.time_s)
         for name, path in (("heel", heel), ("toe", toe))
@@ -122,23 +122,6 @@ def foot_motion(signals: Signals, side: Side, view: View) -> FootMotion | None:
         heel_slip=(speed["heel"] - ground_speed) / progression,
         toe_slip=(speed["toe"] - ground_speed) / progression,
     )
-
-
-def _height_over_standing(path: FloatArray, scale: FloatArray, time_s: FloatArray) -> FloatArray:
-    """Return the height over the level at which this landmark stands, in leg lengths.
-
-    Each landmark has its own level (the heel's sits 7 % of the shank above the sole), and the level
-    drifts: hallways are seldom square to the camera, and hand-held phones sway. It is the low
-    percentile of the height within :data:`LEVEL_WINDOW_S`, which holds a stance in any gait.
-    """
-    height = -path[:, 1] / scale
-    level = np.full(len(height), np.nan)
-    for index, moment_s in enumerate(time_s):
-        near = height[window(time_s, moment_s, 0.5 * LEVEL_WINDOW_S)]
-        near = near[~np.isnan(near)]
-        if len(near) >= 5:
-            level[index] = np.percentile(near, LEVEL_PERCENTILE)
-    return np.asarray(height - level, dtype=np.float64)
 
 
 def _stances_of(
@@ -183,7 +166,7 @@ def _contact_s(motion: FootMotion, time_s: FloatArray, near_s: float, movement: 
     moments = time_s[part]
     if movement == "walking":
         slip = np.fmin(motion.heel_slip, motion.toe_slip)[part]
-        return crossing_s(slip, moments, WALK_SLIP, rising=False, near_s=near_s)
+        return crossing_s(slip, moments, WALK_STOPPED, rising=False, near_s=near_s)
     landings = [
         landed_s
         for height in (motion.heel_height[part], motion.toe_height[part])
@@ -210,7 +193,7 @@ def _toe_off_s(motion: FootMotion, time_s: FloatArray, last_s: float, movement: 
     if movement == "walking":
         part = window(time_s, last_s, 2.0 * REFINE_S)
         slip = motion.toe_slip[part]
-        return crossing_s(slip, time_s[part], WALK_SLIP, rising=True, near_s=last_s)
+        return crossing_s(slip, time_s[part], WALK_STARTED, rising=True, near_s=last_s)
     part = window(time_s, last_s, 1.5 * REFINE_S)
     moments = time_s[part]
     push = derivative(derivative(motion.toe_height[part], moments), moments)

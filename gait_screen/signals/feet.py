@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from gait_screen.records import FloatArray
 from gait_screen.signals.clean import Signals
+from gait_screen.signals.timing import window
 from gait_screen.vocabulary import SIDES
+
+#: A foot stands for 35 to 65 % of a stride: the 15th percentile over a stride lies inside it.
+LEVEL_WINDOW_S: Final = 1.6
+LEVEL_PERCENTILE: Final = 15.0
 
 
 def percentile(values: FloatArray, percent: float) -> float:
@@ -52,3 +59,20 @@ def _level_nearest_zero(values: FloatArray) -> float:
     counts, edges = np.histogram(known, bins=max(8, int(np.ptp(known) / 0.01) + 1))
     centres = 0.5 * (edges[:-1] + edges[1:])[counts >= 0.3 * counts.max()]
     return float(centres[np.argmin(np.abs(centres))])
+
+
+def height_over_standing(path: FloatArray, scale: FloatArray, time_s: FloatArray) -> FloatArray:
+    """Return the height over the level at which this landmark stands, in leg lengths.
+
+    Each landmark has its own level (the heel's sits 7 % of the shank above the sole), and the level
+    drifts: hallways are seldom square to the camera, and hand-held phones sway. It is the low
+    percentile of the height within :data:`LEVEL_WINDOW_S`, which holds a stance in any gait.
+    """
+    height = -path[:, 1] / scale
+    level = np.full(len(height), np.nan)
+    for index, moment_s in enumerate(time_s):
+        near = height[window(time_s, moment_s, 0.5 * LEVEL_WINDOW_S)]
+        near = near[~np.isnan(near)]
+        if len(near) >= 5:
+            level[index] = np.percentile(near, LEVEL_PERCENTILE)
+    return np.asarray(height - level, dtype=np.float64)

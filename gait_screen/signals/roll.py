@@ -1,0 +1,114 @@
+"""How far the camera was rolled, from upright lines in the picture, or unknown.
+
+Door frames, walls, treadmill posts and their shadows are upright; a camera that is pitched makes
+them converge, but not at the middle of the picture, so the roll is read from a straight-line fit of
+the lines' lean against where they stand. The person's own edges move and are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+
+from gait_screen.records import FloatArray, ImageArray
+
+#: Lines are upright when they lean less than this.
+MAX_LEAN_DEG: Final = 12.0
+#: Lines shorter than this share of the picture's height are texture.
+MIN_LENGTH_SHARE: Final = 0.08
+#: Total length of agreeing lines (picture heights) and spread over which a roll is believed.
+MIN_SUPPORT: Final = 1.0
+MAX_SPREAD_DEG: Final = 1.0
+#: Lines within this of the fit support it.
+AGREE_DEG: Final = 0.8
+#: One SD of the roll of a phone on a stand that nobody measured (design choice).
+UNKNOWN_ROLL_SD_DEG: Final = 1.5
+LINES_ROLL_SD_DEG: Final = 0.4
+#: Work on pictures of at most this height: enough for half a degree over a fifth of the height.
+WORK_HEIGHT_PX: Final = 720
+
+
+@dataclass(frozen=True)
+class Roll:
+    """The camera's roll.
+
+    ``roll_deg`` is how far upright things lean to the right in the picture; None when nothing in
+    the picture tells. ``sd_deg`` is one SD of what remains unknown, ``source`` says where it is
+    from: ``lines``, ``standing`` or ``unknown``.
+    """
+
+    roll_deg: float | None
+    sd_deg: float
+    source: str
+
+    @property
+    def correction_deg(self) -> float:
+        """Return the roll to take off: 0 when it is unknown."""
+        return self.roll_deg or 0.0
+
+
+UNKNOWN_ROLL: Final = Roll(None, UNKNOWN_ROLL_SD_DEG, "unknown")
+
+
+def estimate_roll(images: Sequence[ImageArray]) -> Roll:
+    """Read the roll from upright lines that stand still over several pictures of the clip.
+
+    Parameters
+    ----------
+    images
+        A few pictures spread over the clip, RGB, all of one size. Their median removes the person.
+    """
+    if len(images) < 2:
+        return UNKNOWN_ROLL
+    lean_deg, place, length = _upright_lines(_still_background(images))
+    if not len(lean_deg):
+        return UNKNOWN_ROLL
+    best: tuple[float, float, float] = (0.0, 0.0, 0.0)  # support, roll, convergence
+    # Robust fit of lean = roll + convergence * place: vote over a grid, lines weighted by length.
+    for roll in np.arange(-MAX_LEAN_DEG, MAX_LEAN_DEG + 0.1, 0.1):
+        for convergence in np.arange(-10.0, 10.1, 1.0):
+            near = np.abs(lean_deg - roll - convergence * place) < AGREE_DEG
+            support = float(length[near].sum()) - 0.01 * abs(convergence)
+            if support > best[0]:
+                best = (support, float(roll), float(convergence))
+    support, roll, convergence = best
+    near = np.abs(lean_deg - roll - convergence * place) < AGREE_DEG
+    if support < MIN_SUPPORT:
+        return UNKNOWN_ROLL
+    rest = lean_deg[near] - convergence * place[near]
+    middle = float(np.average(rest, weights=length[near]))
+    spread = float(np.sqrt(np.average((rest - middle) ** 2, weights=length[near])))
+    if spread > MAX_SPREAD_DEG:
+        return UNKNOWN_ROLL
+    return Roll(middle, float(np.hypot(LINES_ROLL_SD_DEG, spread / np.sqrt(near.sum()))), "lines")
+
+
+def _still_background(images: Sequence[ImageArray]) -> ImageArray:
+    scale = min(1.0, WORK_HEIGHT_PX / images[0].shape[0])
+    grey = [
+        cv2.cvtColor(
+            cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA),
+            cv2.COLOR_RGB2GRAY,
+        )
+        for image in images
+    ]
+    return np.asarray(np.median(np.stack(grey), axis=0), dtype=np.uint8)
+
+
+def _upright_lines(grey: ImageArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Return lean (deg, + to the right), place (-0.5 to 0.5 of the width) and length (heights)."""
+    lines = cv2.createLineSegmentDetector().detect(grey)[0]
+    empty = np.zeros(0)
+    if lines is None:
+        return empty, empty, empty
+    x1, y1, x2, y2 = np.asarray(lines, dtype=np.float64).reshape(-1, 4).T
+    up = np.where(y1 < y2, 1.0, -1.0)
+    lean_deg = np.degrees(np.arctan2((x1 - x2) * up, np.abs(y2 - y1)))
+    length = np.hypot(x2 - x1, y2 - y1) / grey.shape[0]
+    place = 0.5 * (x1 + x2) / grey.shape[1] - 0.5
+    keep = (np.abs(lean_deg) < MAX_LEAN_DEG) & (length > MIN_LENGTH_SHARE)
+    return lean_deg[keep], place[keep], length[keep]
