@@ -167,6 +167,7 @@ class TriedTreatment(_Record):
     why_temporary: str
     keep_for: str
     replace_with: list[str] = Field(default_factory=list)
+    evidence: str = ""
 
 
 class Retest(_Record):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from gait_screen.findings import wording
 from gait_screen.findings.asymmetry import assess_asymmetry
 from gait_screen.findings.judge import VERDICT_ORDER, Judgement, judge_value
-from gait_screen.knowledge.library import Knowledge
+from gait_screen.knowledge.catalogue import Knowledge
 from gait_screen.knowledge.models import SEVERITIES, Band, DeficitInfo
 from gait_screen.screening import Finding, Metric
 from gait_screen.vocabulary import SIDES, Side
@@ -180,9 +180,9 @@ def _most_serious(opinions: Sequence[_Opinion]) -> _Opinion:
     return min(best.values(), key=_seriousness)
 
 
-def _precision(metric: Metric) -> tuple[float, str]:
+def _precision(metric: Metric) -> tuple[float, str, float]:
     uncertainty = math.inf if metric.uncertainty is None else metric.uncertainty
-    return uncertainty, metric.clip or ""
+    return uncertainty, metric.clip or "", metric.value or 0.0
 
 
 def _seriousness(opinion: _Opinion) -> tuple[int, int, str, str]:

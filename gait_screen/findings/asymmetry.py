@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from gait_screen.findings import wording
 from gait_screen.findings.judge import VERDICT_ORDER, Verdict
-from gait_screen.knowledge.library import Knowledge
+from gait_screen.knowledge.catalogue import Knowledge
 from gait_screen.knowledge.models import AsymmetryRule, DeficitInfo
 from gait_screen.screening import Finding, Metric
 from gait_screen.vocabulary import Movement, Side

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gait_screen.findings.judge import Judgement
-from gait_screen.knowledge.library import Knowledge
+from gait_screen.knowledge.catalogue import Knowledge
 from gait_screen.knowledge.models import AsymmetryRule, Band, DeficitInfo
 from gait_screen.screening import Metric
 from gait_screen.vocabulary import GAITS, Movement
@@ -11,10 +11,9 @@ from gait_screen.vocabulary import GAITS, Movement
 CAVEAT = "The limits are screening bands, not a diagnosis."
 
 
-def format_number(value: float, unit: str) -> str:
-    """Return a value without its unit, with the digits that its unit deserves."""
-    digits = 0 if unit == "count" else 3 if unit == "s" and abs(value) < 1 else 1
-    text = f"{value:.{digits}f}"
+def format_number(value: float, unit: str, digits: int | None = None) -> str:
+    """Return a value without its unit, with ``digits`` or those that its unit deserves."""
+    text = f"{value:.{_digits(value, unit) if digits is None else digits}f}"
     return "−" + text[1:] if text.startswith("-") else text
 
 
@@ -23,8 +22,21 @@ def format_quantity(value: float, unit: str) -> str:
     return f"{format_number(value, unit)}{_unit_suffix(unit)}"
 
 
+def format_interval(value: float, uncertainty: float, unit: str) -> str:
+    """Return a value with its uncertainty and unit: ``25.0 ± 3.0°``."""
+    digits = _digits(value, unit)
+    spread = format_number(uncertainty, unit, digits)
+    return f"{format_number(value, unit, digits)} ± {spread}{_unit_suffix(unit)}"
+
+
+def _digits(value: float, unit: str) -> int:
+    if unit == "count":
+        return 0
+    return 3 if unit == "s" and abs(value) < 1 else 1
+
+
 def _unit_suffix(unit: str) -> str:
-    return {"count": "", "deg": "°"}.get(unit, f" {unit}")
+    return {"count": "", "deg": "°", "": ""}.get(unit, f" {unit}")
 
 
 def side_prefix(metric: Metric, label: str) -> str:
@@ -131,8 +143,7 @@ def explain_asymmetry(
 
 
 def _plus_minus(metric: Metric) -> str:
-    value = format_quantity(metric.value or 0.0, metric.unit)
-    return f"{value} ± {format_quantity(metric.uncertainty or 0.0, metric.unit)}"
+    return format_interval(metric.value or 0.0, metric.uncertainty or 0.0, metric.unit)
 
 
 def _verdict(judgement: Judgement, band: Band) -> str:

@@ -11,7 +11,7 @@ from gait_screen.knowledge.answers import (
     parse_answers,
     read_answers,
 )
-from gait_screen.knowledge.library import Knowledge
+from gait_screen.knowledge.catalogue import Knowledge
 from gait_screen.knowledge.loader import load_knowledge, read_knowledge
 from gait_screen.knowledge.lookup import (
     band_for,

@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from gait_screen.knowledge.library import Knowledge
+from gait_screen.knowledge.catalogue import Knowledge
 from gait_screen.knowledge.models import (
     AsymmetryRule,
     Band,

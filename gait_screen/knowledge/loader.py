@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from gait_screen.errors import KnowledgeError
+from gait_screen.knowledge.catalogue import Knowledge
 from gait_screen.knowledge.checks import find_faults
-from gait_screen.knowledge.library import Knowledge
 from gait_screen.knowledge.models import (
     AsymmetryRule,
     Band,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from gait_screen.knowledge.library import Knowledge
+from gait_screen.knowledge.catalogue import Knowledge
 from gait_screen.knowledge.loader import load_knowledge
 from gait_screen.knowledge.models import Band, MetricInfo, ReferenceCurve
 from gait_screen.vocabulary import Movement

@@ -1,0 +1,84 @@
+"""What comes before any drill: red flags, and drills that this person should not do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gait_screen.knowledge.answers import Answers
+from gait_screen.knowledge.catalogue import Knowledge
+from gait_screen.knowledge.models import SEVERITIES, AvoidIf, Drill, RedFlagId
+from gait_screen.screening import Finding
+
+#: Pain above this and an age below this are a yes to their question, whatever was ticked there.
+SEVERE_PAIN = 6
+ADULT_RULES_FROM_AGE = 16
+
+
+@dataclass(frozen=True)
+class SafetyCheck:
+    """Red flags raised and questions without an answer, both in the questionnaire's order."""
+
+    raised: tuple[RedFlagId, ...]
+    unanswered: tuple[RedFlagId, ...]
+
+
+def check_red_flags(answers: Answers | None, knowledge: Knowledge) -> SafetyCheck:
+    """Return which red flags are up and which are unknown.
+
+    A question counts as yes when it was answered so, and also when another answer says so: pain
+    above 6/10 (``severe_pain``), an age under 16 (``heart_or_child``). No answer is never a no.
+    """
+    given = Answers() if answers is None else answers
+    implied = _implied_flags(given)
+    raised = tuple(
+        flag.id
+        for flag in knowledge.red_flags
+        if given.red_flags.answer(flag.id) or flag.id in implied
+    )
+    unanswered = tuple(
+        flag.id
+        for flag in knowledge.red_flags
+        if given.red_flags.answer(flag.id) is None and flag.id not in implied
+    )
+    return SafetyCheck(raised, unanswered)
+
+
+def _implied_flags(answers: Answers) -> frozenset[RedFlagId]:
+    implied: set[RedFlagId] = set()
+    if any(pain.severity is not None and pain.severity > SEVERE_PAIN for pain in answers.pain):
+        implied.add("severe_pain")
+    if answers.age is not None and answers.age < ADULT_RULES_FROM_AGE:
+        implied.add("heart_or_child")
+    return frozenset(implied)
+
+
+def is_contraindicated(drill: Drill, answers: Answers | None, findings: Sequence[Finding]) -> bool:
+    """Return whether an answer or a finding speaks against a drill.
+
+    Pain of a site whose severity was not given counts as too much.
+    """
+    return any(_applies(reason, answers, findings) for reason in drill.avoid_if)
+
+
+def _applies(reason: AvoidIf, answers: Answers | None, findings: Sequence[Finding]) -> bool:
+    if reason.site is not None:
+        pains = () if answers is None else answers.pain
+        return any(
+            pain.site == reason.site and (pain.severity is None or pain.severity > reason.over)
+            for pain in pains
+        )
+    return any(
+        finding.deficit == reason.deficit
+        and finding.status in ("likely", "possible")
+        and SEVERITIES.index(finding.severity) >= SEVERITIES.index(reason.severity)
+        for finding in findings
+    )
+
+
+def lacks_equipment(drill: Drill, answers: Answers | None) -> bool:
+    """Return whether the person said what they have, and the drill needs something else."""
+    if answers is None or answers.equipment is None:
+        return False
+    at_hand = {item.strip().lower() for item in answers.equipment}
+    return not set(drill.equipment) <= at_hand
