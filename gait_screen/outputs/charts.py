@@ -8,6 +8,7 @@ charts alive, :func:`chart_svg` turns them into still pictures without any netwo
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, cast
@@ -46,6 +47,7 @@ _SERIES: Final = {"Left": LEFT_COLOUR, "Right": RIGHT_COLOUR, "Both": BODY_COLOU
 _EVENT_SHAPES: Final = {"Contact": "triangle-down", "Heel off": "circle", "Toe off": "triangle-up"}
 #: A longer clip is shown from its first event on: more would be a smear.
 LONGEST_SHOWN_S: Final = 20.0
+_CLIP_ID: Final = re.compile(r'(?<=id=")clip\d+(?=")|(?<=url\(#)clip\d+(?=\))')
 _WIDTH, _HEIGHT = 315, 175
 
 
@@ -174,9 +176,13 @@ def chart_svg(chart: alt.LayerChart, *, ink: str = "currentColor", clip_ids: str
     spec["config"] = config
     svg = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
     svg = svg.replace(f'fill="{_LABEL_GREY}"', f'fill="{ink}"')
-    return svg.replace('id="clip', f'id="{clip_ids}clip').replace(
-        "url(#clip", f"url(#{clip_ids}clip"
-    )
+    return _own_clip_ids(svg, clip_ids)
+
+
+def _own_clip_ids(svg: str, prefix: str) -> str:
+    """Count a drawing's clip paths from 0: the library goes on from drawing to drawing."""
+    numbers = {name: i for i, name in enumerate(dict.fromkeys(_CLIP_ID.findall(svg)))}
+    return _CLIP_ID.sub(lambda found: f"{prefix}clip{numbers[found.group()]}", svg)
 
 
 def shown_window(clip: ClipAnalysis) -> tuple[float, float]:

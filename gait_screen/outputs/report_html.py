@@ -16,7 +16,6 @@ from urllib.parse import quote
 
 import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
-from markupsafe import Markup
 
 from gait_screen.analysis import Analysis, ClipAnalysis
 from gait_screen.knowledge import load_knowledge
@@ -43,7 +42,7 @@ _SIZE: Final = re.compile(r'\s(?:width|height)="[\d.]+"')
 class ChartFigure:
     """A chart ready for the page: the drawing and the same in words."""
 
-    svg: Markup
+    svg: str
     words: str
 
 
@@ -167,12 +166,11 @@ def _range_words(clip: ClipAnalysis, name: str) -> str:
     return " ".join(parts)
 
 
-def _inline(svg: str) -> Markup:
+def _inline(svg: str) -> str:
     """Make a chart part of the page: no namespaces, and a size that follows the column."""
     head, rest = svg.split(">", 1)
     head = _SIZE.sub("", _NAMESPACES.sub("", head))
-    # Altair wrote this text from numbers and our own labels; texts inside are escaped by it.
-    return Markup(f'{head} aria-hidden="true" focusable="false">{rest}')
+    return f'{head} aria-hidden="true" focusable="false">{rest}'
 
 
 def _sources(analysis: Analysis) -> list[str]:

@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from gait_screen.analysis import Analysis
+from gait_screen.outputs.report_html import render_report
+from gait_screen.screening import Plan, Screening
+from tests.outputs.clips import make_analysis, make_clip, make_screening, renamed
+
+
+class Page(HTMLParser):
+    """What a browser would see: tags with their attributes, ids, text."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[tuple[str, dict[str, str]]] = []
+        self.words: list[str] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+    def attributes(self, *names: str) -> list[str]:
+        return [attrs[name] for _, attrs in self.tags for name in names if name in attrs]
+
+
+@pytest.fixture(scope="module")
+def html() -> str:
+    analysis = make_analysis(make_clip(), make_clip(Path("rear.mp4"), view="rear"))
+    return render_report(analysis, annotated=["annotated_run.mp4", None])
+
+
+def test_the_page_loads_nothing(html: str) -> None:
+    page = Page(html)
+    assert "://" not in html
+    assert not {tag for tag, _ in page.tags} & {"script", "link", "iframe", "object", "img", "base"}
+    links = page.attributes("src", "href", "xlink:href", "srcset", "action", "data", "poster")
+    assert all(link.startswith(("#", "./")) for link in links)
+    assert "@import" not in html
+    policy = next(a["content"] for t, a in page.tags if a.get("http-equiv"))
+    assert policy.startswith("default-src 'none'")
+
+
+def test_it_says_what_was_found_measured_and_advised(html: str) -> None:
+    text = Page(html).text
+    for expected in (
+        "4 March 2025, 05:06",
+        "Limited ankle dorsiflexion, left",
+        "likely",
+        "moderate",
+        "Peak ankle dorsiflexion 14 ± 4°; screening limit 18°",
+        "14 ± 4° (n 7)",
+        "Knee-to-wall lunge",
+        "3 x 10",
+        "Knee forward",
+        "The ankle bends 14 of 18 degrees.",
+        "Not visible from the side: film from behind.",
+        "Film at 60 or more.",
+        "It numbs.",
+        "again in 4 weeks",
+        "not a diagnosis",
+        "This plan is provisional.",
+        "Running, seen from the left side",
+        "Running, seen from the rear",
+    ):
+        assert expected in text
+
+
+def test_what_the_person_named_is_escaped() -> None:
+    evil = '"><script>alert(1)</script><img src=x onerror=alert(2)>.mp4'
+    clip = renamed(make_clip(), evil)
+    html = render_report(make_analysis(clip), annotated=[f"annotated_{evil}"])
+    page = Page(html)
+    assert not {tag for tag, _ in page.tags} & {"script", "img"}
+    assert not page.attributes("onerror", "onload")
+    assert "<script>alert(1)</script>" in page.text
+
+
+def test_charts_are_described_and_their_ids_unique(html: str) -> None:
+    page = Page(html)
+    pictures = [attrs for _, attrs in page.tags if attrs.get("role") == "img"]
+    assert len(pictures) >= 8
+    assert any("Left: −2 to 22 degrees" in attrs["aria-label"] for attrs in pictures)
+    ids = page.attributes("id")
+    assert len(ids) == len(set(ids))
+    anchors = [href[1:] for href in page.attributes("href") if href.startswith("#")]
+    assert set(anchors) <= set(ids)
+
+
+def test_the_annotated_video_is_linked_where_there_is_one(html: str) -> None:
+    assert [link for link in Page(html).attributes("href") if ".mp4" in link] == [
+        "./annotated_run.mp4"
+    ]
+
+
+def test_a_red_flag_comes_first_and_there_are_no_drills() -> None:
+    stopped = Plan(stopped_by=["bone_pain"], provisional=False)
+    clip = make_clip()
+    screening = make_screening([clip], plan=stopped)
+    text = Page(render_report(Analysis(screening, (clip,)))).text
+    assert text.index("See a clinician first") < text.index("What stands out")
+    assert "one spot on a bone" in text
+    assert "provisional" not in text
+    assert "No drills until the warning signs above have been looked at." in text
+
+
+def test_a_screening_read_back_makes_a_report_without_charts() -> None:
+    screening = Screening.from_json(make_screening([make_clip()]).to_json())
+    page = Page(render_report(Analysis(screening, ())))
+    assert "Peak ankle dorsiflexion" in page.text
+    assert not [tag for tag, _ in page.tags if tag == "svg"]
+    assert "#charts" not in page.attributes("href")
+
+
+def test_an_empty_screening_says_so() -> None:
+    clip = make_clip()
+    unknown = clip.record.model_copy(update={"test": None, "view": None, "camera_roll_deg": None})
+    clip = replace(clip, record=unknown)
+    screening = make_screening([clip], metrics=[], findings=[], plan=Plan(provisional=False))
+    text = Page(render_report(Analysis(screening, (clip,)))).text
+    for expected in (
+        "Nothing lies outside its range by more than its uncertainty.",
+        "Nothing could be measured in these clips.",
+        "There is nothing to work on from these clips.",
+        "Movement not recognised, view not recognised",
+    ):
+        assert expected in text
