@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
-from urllib.parse import quote
 
 import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
@@ -92,7 +91,6 @@ def render_report(analysis: Analysis, *, annotated: Sequence[str | None] | None 
         charts=[clip for clip in charts if clip.angles],
         plan=plan_text(screening.plan),
         sources=_sources(analysis),
-        link=_relative_link,
     )
 
 
@@ -113,11 +111,6 @@ def _template() -> Template:
         lstrip_blocks=True,
     )
     return environment.get_template("report.html.j2")
-
-
-def _relative_link(name: str) -> str:
-    # "./" so that a name with a colon cannot be taken for another scheme.
-    return "./" + quote(name)
 
 
 def _clip_charts(clip: ClipAnalysis, number: int) -> ClipCharts:

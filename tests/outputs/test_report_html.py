@@ -103,6 +103,8 @@ def test_the_annotated_video_is_linked_where_there_is_one(html: str) -> None:
     assert [link for link in Page(html).attributes("href") if ".mp4" in link] == [
         "./annotated_run.mp4"
     ]
+    odd = render_report(make_analysis(), annotated=["annotated_my run? 100%.mp4"])
+    assert "./annotated_my%20run%3F%20100%25.mp4" in Page(odd).attributes("href")
 
 
 def test_a_red_flag_comes_first_and_there_are_no_drills() -> None:
