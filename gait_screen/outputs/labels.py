@@ -18,7 +18,7 @@ class AngleLabel(NamedTuple):
 ANGLE_LABELS: Final[dict[str, AngleLabel]] = {
     "ankle_dorsiflexion": AngleLabel("Ankle dorsiflexion", "Ankle", "dorsiflexion"),
     "tibia_inclination": AngleLabel("Shin inclination", "Shin", "knee forward"),
-    "foot_pitch": AngleLabel("Foot pitch", "Foot", "toes up"),
+    "foot_pitch": AngleLabel("Foot pitch", "Foot", "heel up"),
     "mtp_extension": AngleLabel("Big-toe extension", "Big toe", "extension"),
     "rearfoot_eversion": AngleLabel("Rearfoot eversion", "Rearfoot", "eversion"),
     "knee_flexion": AngleLabel("Knee flexion", "Knee", "flexion"),

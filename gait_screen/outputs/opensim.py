@@ -189,10 +189,11 @@ def mot_columns(clip: ClipAnalysis) -> list[MotColumn]:
 def _sports2d_columns(side: Side) -> list[MotColumn]:
     # Sports2D measures a shank from ankle to knee against the horizontal after turning the person
     # to face right: -90 when upright, and less (more negative) the further the knee is forward.
+    # Its foot is anticlockwise from the heel: toes up is +, where our foot pitch has heel up as +.
     return [
         MotColumn(f"{side} ankle", "ankle_dorsiflexion", side, convention="Sports2D"),
         MotColumn(f"{side} knee", "knee_flexion", side, convention="Sports2D"),
-        MotColumn(f"{side} foot", "foot_pitch", side, convention="Sports2D"),
+        MotColumn(f"{side} foot", "foot_pitch", side, -1.0, convention="Sports2D"),
         MotColumn(f"{side} shank", "tibia_inclination", side, -1.0, -90.0, "Sports2D"),
     ]
 

@@ -85,6 +85,7 @@ def side_curves(time_s: FloatArray) -> tuple[Curve, ...]:
     return (
         Curve("ankle_dorsiflexion", "left", ankle, systematic_sd_deg=2.0),
         Curve("tibia_inclination", "left", wave(time_s, 5.0, 20.0), systematic_sd_deg=1.0),
+        Curve("foot_pitch", "left", wave(time_s, 10.0, 30.0)),
         Curve("knee_flexion", "left", wave(time_s, 30.0, 20.0)),
         Curve("trunk_forward_lean", None, wave(time_s, 8.0, 1.0)),
     )

@@ -125,6 +125,10 @@ def test_mot_side_view_signs(tmp_path: Path) -> None:
         np.testing.assert_allclose(columns[name], ankle.values_deg, atol=1e-4)
     # Sports2D: an upright shank is at -90, a knee further forward makes it more negative.
     np.testing.assert_allclose(columns["left shank"], -90.0 - tibia.values_deg, atol=1e-4)
+    # Ours: heel up is +. Sports2D's foot: toes up is +.
+    pitch = clip.angles.get("foot_pitch", "left")
+    assert pitch is not None
+    np.testing.assert_allclose(columns["left foot"], -pitch.values_deg, atol=1e-4)
     assert "knee_angle_l" in columns
     assert "right ankle" not in columns
     assert "pelvis" not in columns
