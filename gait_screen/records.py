@@ -1,4 +1,4 @@
-"""Small typed records that pass between the stages: arrays per frame, never pictures of a whole clip.
+"""Small typed records that pass between the stages: arrays per frame, never a clip of pictures.
 
 Shapes: ``T`` frames, 33 landmarks. Pixels: x right, y down, of the upright (rotation applied)
 picture. Times: seconds of the clip's own clock, real time where the clip is slow motion.

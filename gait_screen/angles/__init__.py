@@ -1,1 +1,1 @@
-"""Joint angles per frame from cleaned landmarks. The entrance is :mod:`gait_screen.angles.table`."""
+"""Joint angles per frame from cleaned landmarks. Entrance: :mod:`gait_screen.angles.table`."""

@@ -4,11 +4,12 @@ MediaPipe's heel sits some 7 % of the shank above the sole and its foot index at
 the big toe, so the line between them reads 4 to 7 degrees of heel-up pitch on a foot that is flat.
 The zero is therefore taken on frames where this very foot is flat on the ground.
 
-While the toes are on the ground the foot turns about the first metatarsophalangeal joint, which lies
-*behind* the foot index; turned about the foot index itself, the same rise of the heel would read too
-small. And in shoes the model leaves the heel down where the shoe has lifted it, but not the ankle
-(measured on rendered clips: heel -11 deg at 35 deg of pitch, ankle -2). So the pitch is read from the
-line joint - ankle; the line joint - heel is the second opinion that sets the uncertainty.
+While the toes are on the ground the foot turns about the first metatarsophalangeal joint, which
+lies *behind* the foot index; turned about the foot index itself, the same rise of the heel would
+read too small. And in shoes the model leaves the heel down where the shoe has lifted it, but not
+the ankle (measured on rendered clips: heel -11 deg at 35 deg of pitch, ankle -2). So the pitch is
+read from the line joint - ankle; the line joint - heel is the second opinion that sets the
+uncertainty.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from gait_screen.signals.feet import height_over_standing, percentile
 from gait_screen.signals.filtering import derivative
 from gait_screen.signals.timing import window
 
-#: Metatarsophalangeal joint to foot index, as a share of heel to joint. The ball of the foot lies at
+#: Metatarsophalangeal joint to foot index, as a share of heel to joint. The ball of the foot is at
 #: 73 % of foot length, the middle joint of the big toe at 88 %, the landmark of the heel at 3 %:
 #: (88 - 73) / (73 - 3) = 0.21 (foot anthropometry, recalled; a design value).
 HINGE_SHARE: Final = 0.2
@@ -38,7 +39,7 @@ FLAT_RATE_DEG_S: Final = 90.0
 #: (walkers do so slowly) or a squatter's lifted heel is no zero.
 FLAT_BAND: Final = 0.012
 MIN_FLAT_FRAMES: Final = 3
-#: Half the time around a frame whose flat frames make its zero, for a person who crosses the picture.
+#: Half the time around a frame whose flat frames make its zero, for a person who crosses.
 LOCAL_ZERO_S: Final = 0.8
 #: One SD of a zero: landmark noise on flat frames that is the same in all of them.
 ZERO_SD_DEG: Final = 1.0

@@ -7,8 +7,8 @@ from typing import Final
 import numpy as np
 
 from gait_screen.angles.geometry import (
-    frontal_deviation_deg,
     from_vertical_deg,
+    frontal_deviation_deg,
     rotate,
     slope_deg,
 )
@@ -43,8 +43,7 @@ def frontal_points(signals: Signals, roll_deg: float) -> dict[str, FloatArray]:
         for name in ("hip", "knee", "ankle", "heel", "foot_index", "shoulder")
     ]
     return {
-        name: rotate(signals.path(name) * np.array([1.0, -1.0]), roll_deg, centre)
-        for name in names
+        name: rotate(signals.path(name) * np.array([1.0, -1.0]), roll_deg, centre) for name in names
     }
 
 

@@ -20,7 +20,7 @@ from gait_screen.recognition.view import ViewEstimate
 from gait_screen.records import AngleTable, BoolArray, Curve, FloatArray
 from gait_screen.signals.clean import Signals
 from gait_screen.signals.roll import Roll
-from gait_screen.vocabulary import SIDE_VIEWS
+from gait_screen.vocabulary import SIDE_VIEWS, Side
 
 #: Quiet two-leg standing: this much of it makes a zero of the pelvis.
 MIN_STANDING_S: Final = 0.4
@@ -49,9 +49,7 @@ class Angles:
     pelvis_zero: str
 
 
-def compute_angles(
-    signals: Signals, view: ViewEstimate, roll: Roll, standing: BoolArray
-) -> Angles:
+def compute_angles(signals: Signals, view: ViewEstimate, roll: Roll, standing: BoolArray) -> Angles:
     """Compute the angles that the view can show; frames that do not show it stay empty.
 
     Parameters
@@ -63,7 +61,7 @@ def compute_angles(
         return Angles(AngleTable(signals.time_s, ()), {}, None, "horizontal")
     foot, zero_name = None, "horizontal"
     if view.view in SIDE_VIEWS:
-        side = "left" if view.view == "left" else "right"
+        side: Side = "left" if view.view == "left" else "right"
         forward = -1.0 if view.view == "left" else 1.0
         points = sagittal_points(
             signals,

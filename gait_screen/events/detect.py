@@ -10,16 +10,19 @@ import numpy as np
 from gait_screen.events.frontal_gait import detect_frontal_stances
 from gait_screen.events.repetitions import Hold, Repetition, detect_holds, detect_repetitions
 from gait_screen.events.side_gait import Stance, detect_side_stances
-from gait_screen.signals.timing import window
 from gait_screen.recognition.view import ViewEstimate
-from gait_screen.records import FloatArray, GaitEvent, Span
+from gait_screen.records import BoolArray, FloatArray, GaitEvent, Span
 from gait_screen.signals.clean import Signals
+from gait_screen.signals.feet import foot_gap, hip_height, percentile
+from gait_screen.signals.timing import window
 from gait_screen.vocabulary import GAITS, SIDE_VIEWS, Movement, Side
 
 #: The heel is off when it has risen by this (leg lengths, 1.3 cm) over its level at mid-stance.
 HEEL_OFF_RISE: Final = 0.015
-#: Steps this far (share) from the median step time are no steps of the same gait: notes, C1.
-STEP_TIME_SHARE: Final = 0.35
+#: Both feet are down when they differ by less than this (leg lengths) ...
+LEVEL_FEET: Final = 0.03
+#: ... and the body is upright while the hips are within this of their highest.
+UPRIGHT: Final = 0.03
 
 
 @dataclass(frozen=True)
@@ -80,12 +83,31 @@ def detect_timing(signals: Signals, view: ViewEstimate, movement: Movement | Non
     return Timing(repetitions=tuple(repetitions))
 
 
+def quiet_standing(signals: Signals, timing: Timing, *, sideways: bool) -> BoolArray:
+    """Return the frames of upright standing on both feet outside holds and repetitions.
+
+    Shape ``(T,)``; all False in walking and running, where nobody stands quietly.
+    """
+    if timing.stances:
+        return np.zeros(len(signals.time_s), dtype=bool)
+    height = hip_height(signals)
+    with np.errstate(invalid="ignore"):
+        quiet = (np.abs(foot_gap(signals, sideways=sideways)) < LEVEL_FEET) & (
+            height > percentile(height, 95) - UPRIGHT
+        )
+    for start_s, end_s in [(h.start_s, h.end_s) for h in timing.holds] + [
+        (r.start_s, r.end_s) for r in timing.repetitions
+    ]:
+        quiet[window(signals.time_s, 0.5 * (start_s + end_s), 0.5 * (end_s - start_s) + 0.3)] = 0
+    return quiet & signals.seen
+
+
 def contact_times_s(stances: tuple[Stance, ...]) -> FloatArray:
     """Return the initial contacts of both legs in time order."""
     return np.sort([s.start_s for s in stances if s.start_known])
 
 
-def _mostly(usable: np.ndarray, time_s: FloatArray, start_s: float, end_s: float) -> bool:
+def _mostly(usable: BoolArray, time_s: FloatArray, start_s: float, end_s: float) -> bool:
     part = usable[window(time_s, 0.5 * (start_s + end_s), 0.5 * (end_s - start_s))]
     return bool(len(part) and part.mean() > 0.8)
 

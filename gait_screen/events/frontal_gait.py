@@ -1,22 +1,24 @@
 """Stances of walking and running seen from the front or the rear.
 
-There the feet's way along the ground cannot be seen. The legs hand over when both ankles are equally
-high. A runner's contact is read from the body: in flight it falls freely, so contact lasts from one
-half-way point of the acceleration's flank to the next (the idea of effective contact, Cavagna 1988).
-A walker's contact is where the landing foot stops falling, toe-off where the other starts to rise.
+There the feet's way along the ground cannot be seen. The legs hand over when both ankles are
+equally high. A runner's contact is read from the body: in flight it falls freely, so contact
+lasts from one half-way point of the acceleration's flank to the next (effective contact, Cavagna
+1988). A walker's contact is where the landing foot stops falling, toe-off where the other starts
+to rise.
 """
 
 from __future__ import annotations
 
+import itertools
 from typing import Final
 
 import numpy as np
 
 from gait_screen.events.side_gait import Stance
-from gait_screen.signals.timing import crossing_s, window
 from gait_screen.records import FloatArray
 from gait_screen.signals.clean import Signals
 from gait_screen.signals.filtering import derivative, low_pass
+from gait_screen.signals.timing import crossing_s, window
 from gait_screen.vocabulary import Movement, Side
 
 #: Ankle heights must differ by this share of leg length on both sides of a hand-over.
@@ -40,7 +42,7 @@ def detect_frontal_stances(signals: Signals, movement: Movement) -> list[Stance]
     hand_overs = _hand_overs(gap, signals.time_s)
     find = _running_stance if movement == "running" else _walking_stance
     stances = []
-    for (start_s, side), (end_s, _) in zip(hand_overs, hand_overs[1:], strict=False):
+    for (start_s, side), (end_s, _) in itertools.pairwise(hand_overs):
         stance = find(signals, side, start_s, end_s)
         if stance is not None:
             stances.append(stance)

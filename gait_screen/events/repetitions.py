@@ -65,10 +65,7 @@ def detect_repetitions(
     usable
         Frames that show the view; others are not looked at. Shape ``(T,)``.
     """
-    if movement == "heel-raise":
-        signal = _heel_rise(signals, near_side)
-    else:
-        signal = -hip_height(signals)
+    signal = _heel_rise(signals, near_side) if movement == "heel-raise" else -hip_height(signals)
     signal = np.where(usable, signal, np.nan)
     found = _excursions(signal, signals.time_s, MIN_DEPTH[movement])
     if movement == "single-leg-squat":

@@ -16,11 +16,11 @@ from typing import Final
 
 import numpy as np
 
-from gait_screen.signals.timing import crossing_s, window
 from gait_screen.records import FloatArray
 from gait_screen.signals.clean import Signals
 from gait_screen.signals.feet import height_over_standing
 from gait_screen.signals.filtering import derivative, rolling_median, runs_of
+from gait_screen.signals.timing import crossing_s, window
 from gait_screen.vocabulary import Movement, Side, View
 
 #: Height (leg lengths) under which a foot may stand on the ground.
@@ -41,7 +41,7 @@ MAX_STANCE_S: Final[dict[Movement, float]] = {"running": 0.45, "walking": 1.3}
 
 @dataclass(frozen=True)
 class Stance:
-    """One stance ``[start_s, end_s)``; ``start_known``/``end_known`` False where the clip cuts it."""
+    """One stance ``[start_s, end_s)``; ``*_known`` is False where the clip cuts it."""
 
     side: Side
     start_s: float
@@ -132,7 +132,7 @@ def _stances_of(
         toe_down = (motion.toe_height < CANDIDATE_HEIGHT) & (motion.toe_slip < CANDIDATE_SLIP)
     standing = heel_down | toe_down
     step_s = float(np.median(np.diff(time_s)))
-    half = max(1, int(round(0.025 / step_s)))
+    half = max(1, round(0.025 / step_s))
     standing = rolling_median(standing.astype(np.float64), half) > 0.5
     known = ~np.isnan(motion.heel_height + motion.toe_height)
     stances = []

@@ -152,7 +152,7 @@ def _feet_wander(signals: Signals) -> float:
     for side in SIDES:
         path = signals.path(f"{side}_ankle") / signals.leg_px
         span = [percentile(axis, 95) - percentile(axis, 5) for axis in path.T]
-        ranges.append(float(np.hypot(*span)))
+        ranges.append(float(np.hypot(span[0], span[1])))
     known = [value for value in ranges if not np.isnan(value)]
     return min(known, default=float("nan"))
 

@@ -79,7 +79,7 @@ def estimate_view(signals: Signals, forced: View | None = None) -> ViewEstimate:
         view: seen & (np.abs(_wrap(azimuth_deg - centre)) <= VIEW_HALF_WIDTH_DEG)
         for view, centre in _VIEW_AZIMUTH_DEG.items()
     }
-    view = forced or max(near, key=lambda name: int(near[name].sum()))
+    view: View = forced or max(near, key=lambda name: int(near[name].sum()))
     frame_yaw_deg = -_wrap(azimuth_deg - _VIEW_AZIMUTH_DEG[view])
     in_view = seen if forced else near[view]
     used = in_view if in_view.any() else seen
@@ -109,7 +109,7 @@ def facing_azimuth_deg(signals: Signals) -> FloatArray:
         )
         length = np.linalg.norm(line, axis=1, keepdims=True)
         across += line / np.where(length > 0, length, np.nan)
-    half = max(1, int(round(0.5 * _SMOOTHING_S * signals.fps)))
+    half = max(1, round(0.5 * _SMOOTHING_S * signals.fps))
     right, away = rolling_median(across[:, 0], half), rolling_median(across[:, 2], half)
     return np.asarray(np.degrees(np.arctan2(-away, right)), dtype=np.float64)
 

@@ -102,7 +102,7 @@ class Signals:
     @property
     def seen(self) -> BoolArray:
         """Return where the trunk was found, shape ``(T,)``."""
-        return ~np.isnan(self.xy_px[:, list(_TRUNK)]).any(axis=(1, 2))
+        return np.asarray(~np.isnan(self.xy_px[:, list(_TRUNK)]).any(axis=(1, 2)))
 
 
 @dataclass(frozen=True)
@@ -209,10 +209,10 @@ def _leg_length_px(xy_px: FloatArray, fps: float) -> FloatArray:
     known = trunk[~np.isnan(trunk)]
     if not len(known):
         return np.full(len(xy_px), np.nan)
-    slow = rolling_median(trunk, max(1, int(round(fps))))
+    slow = rolling_median(trunk, max(1, round(fps)))
     ratio = slow / np.median(known)
     # Only a real change of distance counts; leaning forward shortens the trunk a little as well.
-    if np.nanpercentile(ratio, 95) / np.nanpercentile(ratio, 5) < 1.35:  # noqa: PLR2004
+    if np.nanpercentile(ratio, 95) / np.nanpercentile(ratio, 5) < 1.35:
         ratio = np.where(np.isnan(slow), np.nan, 1.0)
     return np.asarray(typical * ratio, dtype=np.float64)
 

@@ -86,7 +86,7 @@ def fill_short_gaps(path: FloatArray, time_s: FloatArray) -> FloatArray:
     if known.sum() < 2:
         return filled
     bridge = PchipInterpolator(time_s[known], path[known], axis=0, extrapolate=False)
-    for start, end in runs_of(~known):
+    for start, end in runs_of(np.asarray(~known)):
         inside = start > 0 and end < len(path)
         if inside and end - start <= MAX_GAP_FRAMES:
             filled[start:end] = bridge(time_s[start:end])
@@ -116,7 +116,7 @@ def low_pass(path: FloatArray, time_s: FloatArray, cutoff_hz: float) -> FloatArr
     pass lowers the cut-off, so it is designed 1/0.802 higher.
     """
     filtered = path.copy()
-    for start, end in runs_of(~np.isnan(path).any(axis=1)):
+    for start, end in runs_of(np.asarray(~np.isnan(path).any(axis=1))):
         if end - start >= MIN_RUN_FRAMES:
             filtered[start:end] = _low_pass_run(path[start:end], time_s[start:end], cutoff_hz)
     return filtered
@@ -127,7 +127,7 @@ def _low_pass_run(path: FloatArray, time_s: FloatArray, cutoff_hz: float) -> Flo
     rate_hz = 1.0 / step_s
     design_hz = min(cutoff_hz / 0.802, 0.45 * rate_hz)
     sos = butter(2, design_hz, fs=rate_hz, output="sos")
-    count = max(int(round((time_s[-1] - time_s[0]) / step_s)) + 1, len(time_s))
+    count = max(round((time_s[-1] - time_s[0]) / step_s) + 1, len(time_s))
     even_s = np.linspace(time_s[0], time_s[-1], count)
     even = np.column_stack([np.interp(even_s, time_s, column) for column in path.T])
     # Half a period of padding on both sides, mirrored through the end points, so that a clip that

@@ -15,8 +15,9 @@ import cv2
 import numpy as np
 
 from gait_screen.records import FloatArray, ImageArray
+from gait_screen.signals.clean import Signals
 
-#: Lines are upright when they lean less than this.
+#: Lines are upright when they lean less than this off what is expected.
 MAX_LEAN_DEG: Final = 12.0
 #: Lines shorter than this share of the picture's height are texture.
 MIN_LENGTH_SHARE: Final = 0.08
@@ -54,22 +55,25 @@ class Roll:
 UNKNOWN_ROLL: Final = Roll(None, UNKNOWN_ROLL_SD_DEG, "unknown")
 
 
-def estimate_roll(images: Sequence[ImageArray]) -> Roll:
+def estimate_roll(images: Sequence[ImageArray], expected_deg: float = 0.0) -> Roll:
     """Read the roll from upright lines that stand still over several pictures of the clip.
 
     Parameters
     ----------
     images
         A few pictures spread over the clip, RGB, all of one size. Their median removes the person.
+    expected_deg
+        How the standing body leans in the picture: only lines near it are taken for upright, or a
+        strongly tilted camera would have its slanted lines read as upright ones.
     """
     if len(images) < 2:
         return UNKNOWN_ROLL
-    lean_deg, place, length = _upright_lines(_still_background(images))
+    lean_deg, place, length = _upright_lines(_still_background(images), expected_deg)
     if not len(lean_deg):
         return UNKNOWN_ROLL
     best: tuple[float, float, float] = (0.0, 0.0, 0.0)  # support, roll, convergence
     # Robust fit of lean = roll + convergence * place: vote over a grid, lines weighted by length.
-    for roll in np.arange(-MAX_LEAN_DEG, MAX_LEAN_DEG + 0.1, 0.1):
+    for roll in expected_deg + np.arange(-MAX_LEAN_DEG, MAX_LEAN_DEG + 0.1, 0.1):
         for convergence in np.arange(-10.0, 10.1, 1.0):
             near = np.abs(lean_deg - roll - convergence * place) < AGREE_DEG
             support = float(length[near].sum()) - 0.01 * abs(convergence)
@@ -87,6 +91,22 @@ def estimate_roll(images: Sequence[ImageArray]) -> Roll:
     return Roll(middle, float(np.hypot(LINES_ROLL_SD_DEG, spread / np.sqrt(near.sum()))), "lines")
 
 
+def body_lean_deg(signals: Signals) -> float:
+    """Return how the body's long axis (ankles to shoulders) leans to the right, median over a clip.
+
+    0 where it was not seen. For front and rear views, where standing, walking and running bodies
+    are upright.
+    """
+    low, high = (
+        0.5 * (signals.path(f"left_{name}") + signals.path(f"right_{name}"))
+        for name in ("ankle", "shoulder")
+    )
+    axis = high - low
+    lean = np.degrees(np.arctan2(axis[:, 0], -axis[:, 1]))
+    known = lean[~np.isnan(lean)]
+    return float(np.median(known)) if len(known) else 0.0
+
+
 def _still_background(images: Sequence[ImageArray]) -> ImageArray:
     scale = min(1.0, WORK_HEIGHT_PX / images[0].shape[0])
     grey = [
@@ -99,16 +119,18 @@ def _still_background(images: Sequence[ImageArray]) -> ImageArray:
     return np.asarray(np.median(np.stack(grey), axis=0), dtype=np.uint8)
 
 
-def _upright_lines(grey: ImageArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+def _upright_lines(
+    grey: ImageArray, expected_deg: float
+) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Return lean (deg, + to the right), place (-0.5 to 0.5 of the width) and length (heights)."""
-    lines = cv2.createLineSegmentDetector().detect(grey)[0]
+    found: ImageArray | None = cv2.createLineSegmentDetector().detect(grey)[0]
     empty = np.zeros(0)
-    if lines is None:
+    if found is None:
         return empty, empty, empty
-    x1, y1, x2, y2 = np.asarray(lines, dtype=np.float64).reshape(-1, 4).T
+    x1, y1, x2, y2 = np.asarray(found, dtype=np.float64).reshape(-1, 4).T
     up = np.where(y1 < y2, 1.0, -1.0)
     lean_deg = np.degrees(np.arctan2((x1 - x2) * up, np.abs(y2 - y1)))
     length = np.hypot(x2 - x1, y2 - y1) / grey.shape[0]
     place = 0.5 * (x1 + x2) / grey.shape[1] - 0.5
-    keep = (np.abs(lean_deg) < MAX_LEAN_DEG) & (length > MIN_LENGTH_SHARE)
+    keep = (np.abs(lean_deg - expected_deg) < MAX_LEAN_DEG) & (length > MIN_LENGTH_SHARE)
     return lean_deg[keep], place[keep], length[keep]

@@ -1,0 +1,213 @@
+"""Every metric of the contract, measured or with the reason why not: the one entrance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+import numpy as np
+
+from gait_screen.knowledge import load_knowledge, metric_catalogue
+from gait_screen.knowledge.models import MetricInfo
+from gait_screen.metrics.clip import ClipMeasurements, Estimate
+from gait_screen.metrics.gait import gait_estimates
+from gait_screen.metrics.repetitions import repetition_estimates
+from gait_screen.metrics.stance import stance_estimates
+from gait_screen.metrics.uncertainty import interval_half_width
+from gait_screen.screening import Metric
+from gait_screen.vocabulary import GAITS, SIDES, Movement, Side, View
+
+#: Beyond this yaw off the view an angle is refused (notes, section 0: 20-70 deg is oblique).
+MAX_YAW_DEG: Final = 20.0
+#: What an oblique view may still say: notes, section 0.
+ANY_VIEW_KEYS: Final = frozenset(
+    {"cadence", "contact_time", "single_leg_stance_time", "heel_raise_count"}
+)
+#: Keys that are of the body, not of a limb.
+BODY_KEYS: Final = frozenset(
+    {"cadence", "vertical_oscillation", "step_width", "trunk_forward_lean_mean"}
+)
+REARFOOT: Final = (
+    "the pose model's landmarks carry nothing of the heel's tilt (with exact truth known, they do "
+    "not tell 4 deg from 14), so rearfoot eversion is not reported until it is measured in the "
+    "picture itself"
+)
+
+
+def assess_metrics(clips: Sequence[ClipMeasurements]) -> list[Metric]:
+    """Measure every key of the contract on the clips of one person.
+
+    Returns
+    -------
+    metrics
+        Per clip every key of its movement, measured or ``not_assessed`` with the reason and how to
+        film again; then ``dorsiflexion_reserve``; then, once each, the keys of movements that were
+        not filmed. A ``not_assessed`` entry is left out where another clip measured the same.
+    """
+    metrics = [metric for clip in clips for metric in assess_clip(clip)]
+    metrics += _reserve(metrics)
+    metrics += _never_filmed(metrics)
+    return _without_superseded(metrics)
+
+
+def assess_clip(clip: ClipMeasurements) -> list[Metric]:
+    """Measure every key that belongs to the clip's movement."""
+    found = {(one.key, one.side): one for one in _estimates(clip)}
+    metrics = []
+    for key, info in metric_catalogue().items():
+        if clip.movement not in info.tests or key == "dorsiflexion_reserve":
+            continue
+        sides: tuple[Side | None, ...] = (None,) if key in BODY_KEYS else SIDES
+        for side in sides:
+            refusal = _refusal(clip, key, info, side)
+            estimate = found.get((key, side))
+            if refusal is None and estimate is not None:
+                metrics.append(_written(clip, estimate))
+            else:
+                why = refusal or f"no {info.label} could be measured in this clip"
+                metrics.append(_not_assessed(clip, key, side, info.unit, why))
+    return metrics
+
+
+def _estimates(clip: ClipMeasurements) -> Iterator[Estimate]:
+    if clip.movement in GAITS:
+        return gait_estimates(clip)
+    if clip.movement == "single-leg-stance":
+        return stance_estimates(clip)
+    return repetition_estimates(clip)
+
+
+def _refusal(clip: ClipMeasurements, key: str, info: MetricInfo, side: Side | None) -> str | None:
+    """Return why the view cannot give this key, or None when it can."""
+    how = load_knowledge().tests[clip.movement].how_to_film
+    view = clip.view.view
+    kind = "side" if clip.sideways else view
+    if kind not in info.views:
+        wanted = " or ".join("the side" if name == "side" else name for name in info.views)
+        return f"a {view} view does not show it; it needs {wanted}. {how}"
+    if key.startswith("rearfoot_"):
+        return f"{REARFOOT}."
+    if clip.sideways and side not in (None, clip.view.near_side) and key not in ANY_VIEW_KEYS:
+        return f"it is the far leg in this view; film from the {side} side as well. {how}"
+    if abs(clip.view.yaw_deg) > MAX_YAW_DEG and key not in ANY_VIEW_KEYS:
+        return (
+            f"the body is turned {abs(clip.view.yaw_deg):.0f} deg off the {view} view "
+            f"(at most {MAX_YAW_DEG:.0f}), so angles are foreshortened; film square on. {how}"
+        )
+    return None
+
+
+def _written(clip: ClipMeasurements, estimate: Estimate) -> Metric:
+    known = estimate.values[~np.isnan(estimate.values)]
+    if not len(known):
+        why = f"{estimate.missing}."
+        return _not_assessed(clip, estimate.key, estimate.side, estimate.unit, why)
+    digits = 3 if estimate.unit == "s" else 1
+    half = interval_half_width(known, estimate.lasting_sd, estimate.assumed_sd)
+    return Metric(
+        key=estimate.key,
+        side=estimate.side,
+        clip=clip.name,
+        test=clip.movement,
+        view=clip.view.view,
+        status="measured",
+        reason=estimate.note,
+        value=round(float(np.median(known)), digits),
+        unit=estimate.unit,
+        uncertainty=round(half, digits),
+        n=len(known),
+        spread=round(float(np.std(known, ddof=1)), digits) if len(known) > 1 else None,
+        values=[round(float(value), digits) for value in known],
+        source=estimate.source,
+    )
+
+
+def _not_assessed(
+    clip: ClipMeasurements | None, key: str, side: Side | None, unit: str, why: str
+) -> Metric:
+    return Metric(
+        key=key,
+        side=side,
+        clip=clip.name if clip else None,
+        test=clip.movement if clip else None,
+        view=clip.view.view if clip else None,
+        status="not_assessed",
+        reason=why[0].upper() + why[1:],
+        unit=unit,
+    )
+
+
+def _measured(
+    metrics: Iterable[Metric], key: str, side: Side, tests: Sequence[Movement]
+) -> Metric | None:
+    for test in tests:
+        for metric in metrics:
+            same = (metric.key, metric.side, metric.test) == (key, side, test)
+            if same and metric.status == "measured":
+                return metric
+    return None
+
+
+def _reserve(metrics: Sequence[Metric]) -> list[Metric]:
+    """Return lunge (else squat) dorsiflexion minus running peak, per side."""
+    unit = metric_catalogue()["dorsiflexion_reserve"].unit
+    reserves = []
+    for side in SIDES:
+        most = _measured(metrics, "ankle_dorsiflexion_peak", side, ("lunge", "squat"))
+        used = _measured(metrics, "ankle_dorsiflexion_peak", side, ("running",))
+        if most is None or used is None or most.value is None or used.value is None:
+            why = (
+                f"it needs a lunge (or squat) and a running clip, both from the {side} side; "
+                "film the one that is missing."
+            )
+            reserves.append(_not_assessed(None, "dorsiflexion_reserve", side, unit, why))
+            continue
+        half = float(np.hypot(most.uncertainty or 0.0, used.uncertainty or 0.0))
+        reserves.append(
+            Metric(
+                key="dorsiflexion_reserve",
+                side=side,
+                clip=most.clip,
+                test=most.test,
+                view=most.view,
+                status="measured",
+                value=round(most.value - used.value, 1),
+                unit=unit,
+                uncertainty=round(half, 1),
+                n=1,
+                values=[round(most.value - used.value, 1)],
+                source=f"{most.clip} minus {used.clip}",
+            )
+        )
+    return reserves
+
+
+def _never_filmed(metrics: Sequence[Metric]) -> list[Metric]:
+    present = {metric.key for metric in metrics}
+    tests = load_knowledge().tests
+    missing = []
+    for key, info in metric_catalogue().items():
+        if key in present:
+            continue
+        labels = " or ".join(tests[test].label for test in info.tests)
+        how = tests[info.tests[0]].how_to_film
+        why = f"no clip shows a {labels}. {how}"
+        missing.append(_not_assessed(None, key, None, info.unit, why))
+    return missing
+
+
+def _without_superseded(metrics: Sequence[Metric]) -> list[Metric]:
+    """Drop refusals of what another clip of the same movement measured on the same side."""
+    measured = {(m.key, m.side, m.test) for m in metrics if m.status == "measured"}
+    kept: list[Metric] = []
+    refused: set[tuple[str, Side | None, Movement | None, View | None]] = set()
+    for metric in metrics:
+        if metric.status == "not_assessed":
+            if (metric.key, metric.side, metric.test) in measured:
+                continue
+            same = (metric.key, metric.side, metric.test, metric.view)
+            if same in refused:
+                continue
+            refused.add(same)
+        kept.append(metric)
+    return kept

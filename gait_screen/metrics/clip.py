@@ -1,0 +1,101 @@
+"""What the metric functions get of a clip, and what they give back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from gait_screen.angles.table import Angles
+from gait_screen.events.detect import Timing
+from gait_screen.recognition.view import ViewEstimate
+from gait_screen.records import BoolArray, Curve, FloatArray
+from gait_screen.signals.clean import Signals
+from gait_screen.signals.roll import Roll
+from gait_screen.signals.timing import window
+from gait_screen.vocabulary import SIDE_VIEWS, Movement, Side
+
+
+@dataclass(frozen=True)
+class ClipMeasurements:
+    """One clip, measured; ``name`` is how the screening calls it."""
+
+    name: str
+    movement: Movement
+    view: ViewEstimate
+    signals: Signals
+    angles: Angles
+    timing: Timing
+    roll: Roll
+    height_cm: float | None = None
+
+    @property
+    def sideways(self) -> bool:
+        """Return whether this is a side view."""
+        return self.view.view in SIDE_VIEWS
+
+    @property
+    def time_s(self) -> FloatArray:
+        """Return the clip's clock, shape ``(T,)``."""
+        return self.signals.time_s
+
+    def curve(self, name: str, side: Side | None) -> Curve | None:
+        """Return an angle curve, or None."""
+        return self.angles.table.get(name, side)
+
+    def between(self, start_s: float, end_s: float) -> slice:
+        """Return the frames in ``[start_s, end_s]``."""
+        return window(self.time_s, 0.5 * (start_s + end_s), 0.5 * (end_s - start_s))
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A metric of one side before it is written down.
+
+    Attributes
+    ----------
+    values
+        One per repetition or step, in ``unit``; NaN where a repetition could not be measured.
+    lasting_sd
+        One SD of the error that is the same in all of them.
+    assumed_sd
+        One SD between repetitions while there are too few to know it.
+    missing
+        Why, should no value be known, and how to film again.
+    note
+        A remark on a measured value (a hold cut short by the end of the clip).
+    """
+
+    key: str
+    side: Side | None
+    values: FloatArray
+    lasting_sd: float
+    assumed_sd: float
+    unit: str = "deg"
+    missing: str = ""
+    note: str | None = None
+    source: str = "landmarks"
+
+
+def extreme_in(values: FloatArray, part: slice, *, share: float = 0.7) -> float:
+    """Return the maximum over a stretch, NaN unless ``share`` of its frames are known."""
+    inside = values[part]
+    known = inside[~np.isnan(inside)]
+    if len(known) < max(2.0, share * len(inside)):
+        return float("nan")
+    return float(known.max())
+
+
+def value_at(values: FloatArray, time_s: FloatArray, moment_s: float) -> float:
+    """Return the value at a moment, interpolated; NaN next to unknown frames."""
+    index = int(np.searchsorted(time_s, moment_s))
+    if index == 0 or index >= len(time_s):
+        return float("nan")
+    before, after = index - 1, index
+    share = (moment_s - time_s[before]) / (time_s[after] - time_s[before])
+    return float((1.0 - share) * values[before] + share * values[after])
+
+
+def where(mask: BoolArray, values: FloatArray) -> FloatArray:
+    """Return the values where ``mask`` holds, NaN elsewhere."""
+    return np.where(mask, values, np.nan)

@@ -1,0 +1,336 @@
+"""Metrics of walking and running."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator
+from typing import Final
+
+import numpy as np
+
+from gait_screen.events.detect import contact_times_s
+from gait_screen.events.side_gait import Stance
+from gait_screen.metrics.clip import ClipMeasurements, Estimate, extreme_in, value_at
+from gait_screen.metrics.uncertainty import (
+    KNEE_LEAK_DEG,
+    TRUNK_LEAK_DEG,
+    sagittal_yaw_sd,
+    total_sd,
+    yaw_leak_sd,
+)
+from gait_screen.records import FloatArray
+from gait_screen.signals.feet import percentile
+from gait_screen.vocabulary import SIDES, Movement, Side
+
+#: The big toe stays on the ground up to this share of stance; after it the whole toe tips up and
+#: the foot's pitch is no longer the joint's angle. Design value (running: the toe lifts with the
+#: last tenth of stance; walking: only just before toe-off).
+TOE_FLAT_UNTIL: Final[dict[Movement, float]] = {"running": 0.90, "walking": 0.97}
+#: One SD of the tipping of the toe itself before that moment, which landmarks cannot see.
+TOE_TIP_SD_DEG: Final = 3.0
+#: One SD of the lasting error of an event, on top of half a frame: notes, section C.
+EVENT_SD_S: Final = 0.008
+#: Leg length (hip to ankle) as a share of stature: 0.245 + 0.246, Winter 2009, figure 4.1.
+LEG_SHARE_OF_STATURE: Final = 0.491
+#: Strides this far (share) off the median one are not counted: notes, C1.
+STRIDE_SHARE: Final = 0.2
+#: One SD of cadence that repetitions do not average out (the clock of the phone; design value).
+CADENCE_SD_SPM: Final = 0.5
+
+
+def gait_estimates(clip: ClipMeasurements) -> Iterator[Estimate]:
+    """Yield every metric of walking or running that the clip's view can show."""
+    yield _cadence(clip)
+    if clip.sideways:
+        side = clip.view.near_side
+        if side is not None:
+            yield from _side_view(clip, side)
+    else:
+        yield from _frontal_view(clip)
+
+
+def _cadence(clip: ClipMeasurements) -> Estimate:
+    # Per leg from contact to contact: whatever is early or late about one leg's contacts cancels.
+    strides = [
+        stride_s
+        for side in SIDES
+        for stride_s in np.diff(
+            [s.start_s for s in clip.timing.stances if s.side == side and s.start_known]
+        )
+    ]
+    typical_s = percentile(np.asarray(strides), 50)
+    # A contact that was missed makes a stride of twice the time: no stride of this gait.
+    whole = [one for one in strides if abs(one - typical_s) <= STRIDE_SHARE * typical_s]
+    rates = 120.0 / np.asarray(whole)
+    return Estimate(
+        "cadence",
+        None,
+        rates,
+        CADENCE_SD_SPM,
+        assumed_sd=3.0,
+        unit="steps/min",
+        missing="no whole stride was seen; film at least ten steps with both feet in view",
+    )
+
+
+def _side_view(clip: ClipMeasurements, side: Side) -> Iterator[Estimate]:
+    stances = clip.timing.stances_of(side)
+    event_sd_s = total_sd(EVENT_SD_S, 0.29 / clip.signals.fps)
+    yield _contact_time(clip, side, stances, event_sd_s)
+    yield _peak(clip, "ankle_dorsiflexion", side, stances)
+    yield _big_toe(clip, side, stances, event_sd_s)
+    yield _at_contact(clip, "foot_strike_angle", "foot_pitch", side, stances, event_sd_s)
+    yield _forward_lean(clip, stances)
+    if clip.movement == "running":
+        yield _peak(clip, "knee_flexion", side, stances)
+        yield _at_contact(
+            clip, "tibia_inclination_contact", "tibia_inclination", side, stances, event_sd_s
+        )
+        yield _vertical_oscillation(clip)
+
+
+def _contact_time(
+    clip: ClipMeasurements, side: Side, stances: tuple[Stance, ...], event_sd_s: float
+) -> Estimate:
+    return Estimate(
+        "contact_time",
+        side,
+        np.array([stance.duration_s for stance in stances]),
+        # Two events; their lasting errors partly cancel, so one of each is a fair account.
+        float(np.sqrt(2.0)) * event_sd_s,
+        assumed_sd=1.0 / clip.signals.fps,
+        unit="s",
+        missing=_no_steps(side),
+    )
+
+
+def _peak(clip: ClipMeasurements, angle: str, side: Side, stances: tuple[Stance, ...]) -> Estimate:
+    curve = clip.curve(angle, side)
+    missing = _no_steps(side) if curve is not None else NO_FLAT_FOOT
+    values = _per_stance(
+        stances,
+        lambda stance: (
+            float("nan")
+            if curve is None
+            else extreme_in(curve.values_deg, clip.between(stance.start_s, stance.end_s))
+        ),
+    )
+    lasting = curve.systematic_sd_deg if curve else float("nan")
+    yaw_sd = sagittal_yaw_sd(_typical(values), clip.view.yaw_deg)
+    # A joint between two segments does not feel the camera's roll; the ankle's zero does, because
+    # it is the floor.
+    roll_sd = clip.roll.sd_deg if angle == "ankle_dorsiflexion" else 0.0
+    return Estimate(
+        f"{angle}_peak",
+        side,
+        values,
+        total_sd(lasting, yaw_sd, roll_sd),
+        assumed_sd=2.0,
+        missing=missing,
+        source=curve.source if curve else "landmarks",
+    )
+
+
+NO_FLAT_FOOT: Final = (
+    "the foot has no zero: it was never seen flat on the ground with heel, ankle and toe in view; "
+    "film the whole foot from the side, also while it stands flat"
+)
+
+
+def _no_steps(side: Side) -> str:
+    return (
+        f"no complete step of the {side} leg was seen; film from the {side} side so that at least "
+        "seven steps lie wholly inside the picture"
+    )
+
+
+def _big_toe(
+    clip: ClipMeasurements, side: Side, stances: tuple[Stance, ...], event_sd_s: float
+) -> Estimate:
+    curve, foot = clip.curve("mtp_extension", side), clip.angles.foot
+    until = TOE_FLAT_UNTIL[clip.movement]
+    if curve is None or foot is None:
+        return Estimate("mtp_extension_peak", side, np.zeros(0), 0.0, 3.0, missing=NO_FLAT_FOOT)
+    values, rates = [], []
+    pushing = np.zeros(len(clip.time_s), dtype=bool)
+    for stance in stances:
+        start_s = clip.timing.heel_off_in(stance) or stance.start_s + 0.5 * stance.duration_s
+        limit_s = stance.start_s + until * stance.duration_s
+        part = clip.between(start_s, limit_s)
+        last = value_at(foot.pitch_deg, clip.time_s, limit_s)
+        values.append(np.fmax(extreme_in(curve.values_deg, part, share=0.3), last))
+        pushing[part] = True
+        earlier = value_at(foot.pitch_deg, clip.time_s, limit_s - 1.0 / clip.signals.fps)
+        rates.append((last - earlier) * clip.signals.fps)
+    rate_deg_s = abs(_typical(np.asarray(rates)))
+    lasting = total_sd(
+        foot.systematic_sd_deg(pushing) if pushing.any() else 0.0,
+        0.0 if np.isnan(rate_deg_s) else rate_deg_s * event_sd_s,
+        TOE_TIP_SD_DEG,
+    )
+    return Estimate(
+        "mtp_extension_peak",
+        side,
+        np.asarray(values),
+        lasting,
+        assumed_sd=3.0,
+        missing=_no_steps(side),
+        source=f"{curve.source}: foot pitch about the toe joint",
+    )
+
+
+def _at_contact(
+    clip: ClipMeasurements,
+    key: str,
+    angle: str,
+    side: Side,
+    stances: tuple[Stance, ...],
+    event_sd_s: float,
+) -> Estimate:
+    curve = clip.curve(angle, side)
+    if curve is None:
+        return Estimate(key, side, np.zeros(0), 0.0, 2.0, missing=NO_FLAT_FOOT)
+    # Both quantities count the foot ahead / heel first as positive, the curves the other way.
+    values = -_per_stance(
+        stances, lambda stance: value_at(curve.values_deg, clip.time_s, stance.start_s)
+    )
+    rates = _per_stance(
+        stances,
+        lambda stance: (
+            (
+                value_at(curve.values_deg, clip.time_s, stance.start_s + 0.5 / clip.signals.fps)
+                - value_at(curve.values_deg, clip.time_s, stance.start_s - 0.5 / clip.signals.fps)
+            )
+            * clip.signals.fps
+        ),
+    )
+    rate = abs(_typical(rates))
+    lasting = total_sd(
+        curve.systematic_sd_deg,
+        0.0 if np.isnan(rate) else rate * event_sd_s,
+        clip.roll.sd_deg,
+    )
+    return Estimate(key, side, values, lasting, assumed_sd=2.0, missing=_no_steps(side))
+
+
+def _forward_lean(clip: ClipMeasurements, stances: tuple[Stance, ...]) -> Estimate:
+    curve = clip.curve("trunk_forward_lean", None)
+    values = _per_stance(
+        stances,
+        lambda stance: (
+            float("nan")
+            if curve is None
+            else _mean_in(curve.values_deg, clip.between(stance.start_s, stance.end_s))
+        ),
+    )
+    lasting = total_sd(curve.systematic_sd_deg if curve else 0.0, clip.roll.sd_deg)
+    return Estimate(
+        "trunk_forward_lean_mean",
+        None,
+        values,
+        lasting,
+        assumed_sd=1.5,
+        missing="the trunk was not seen through a whole step; keep the whole body in the picture",
+    )
+
+
+def _vertical_oscillation(clip: ClipMeasurements) -> Estimate:
+    signals = clip.signals
+    hips = -0.5 * (signals.path("left_hip") + signals.path("right_hip"))[:, 1]
+    height = 100.0 * hips / signals.leg_length_px
+    contacts = contact_times_s(clip.timing.stances)
+    ranges = []
+    for start_s, end_s in itertools.pairwise(contacts):
+        inside = height[clip.between(start_s, end_s)]
+        if len(inside) > 2 and not np.isnan(inside).any() and end_s - start_s < 0.6:
+            ranges.append(float(np.ptp(inside)))
+    values, unit, sd = np.asarray(ranges), "% of leg length", 1.0
+    if clip.height_cm is not None:
+        scale = LEG_SHARE_OF_STATURE * clip.height_cm / 100.0
+        values, unit, sd = values * scale, "cm", sd * scale
+    return Estimate(
+        "vertical_oscillation",
+        None,
+        values,
+        sd,
+        assumed_sd=sd,
+        unit=unit,
+        missing="no two contacts in a row were seen with both hips in view",
+    )
+
+
+def _frontal_view(clip: ClipMeasurements) -> Iterator[Estimate]:
+    for side in SIDES:
+        stances = clip.timing.stances_of(side)
+        yield _frontal_peak(clip, "pelvic_drop", side, stances, 0.0)
+        if clip.movement == "running":
+            leak = yaw_leak_sd(clip.view.yaw_deg, KNEE_LEAK_DEG)
+            yield _frontal_peak(clip, "knee_fppa", side, stances, leak)
+            leak = yaw_leak_sd(clip.view.yaw_deg, TRUNK_LEAK_DEG)
+            yield _frontal_peak(clip, "trunk_lateral_lean", side, stances, leak)
+    yield _step_width(clip)
+
+
+def _frontal_peak(
+    clip: ClipMeasurements, angle: str, side: Side, stances: tuple[Stance, ...], leak_sd: float
+) -> Estimate:
+    curve = clip.curve(angle, side)
+    values = _per_stance(
+        stances,
+        lambda stance: (
+            float("nan")
+            if curve is None
+            else extreme_in(curve.values_deg, clip.between(stance.start_s, stance.end_s))
+        ),
+    )
+    roll_sd = 0.0 if angle == "knee_fppa" else clip.roll.sd_deg
+    return Estimate(
+        f"{angle}_peak",
+        side,
+        values,
+        total_sd(curve.systematic_sd_deg if curve else 0.0, leak_sd, roll_sd),
+        assumed_sd=2.0,
+        missing=f"no complete step of the {side} leg was seen; film at least seven steps per leg",
+        source=curve.source if curve else "landmarks",
+    )
+
+
+def _step_width(clip: ClipMeasurements) -> Estimate:
+    """Distance of the heel lines at contact: each landing heel against the one before it."""
+    towards_left = 1.0 if clip.view.view == "front" else -1.0
+    widths: list[float] = []
+    previous: tuple[Side, float] | None = None
+    for stance in sorted(clip.timing.stances, key=lambda one: one.start_s):
+        heel = clip.angles.points.get(f"{stance.side}_heel")
+        if heel is None or not stance.start_known:
+            continue
+        place = towards_left * value_at(heel[:, 0], clip.time_s, stance.start_s)
+        scale = value_at(clip.signals.leg_length_px, clip.time_s, stance.start_s)
+        place *= 100.0 / scale
+        if previous is not None and previous[0] != stance.side:
+            left, right = (place, previous[1]) if stance.side == "left" else (previous[1], place)
+            widths.append(left - right)
+        previous = (stance.side, place)
+    return Estimate(
+        "step_width",
+        None,
+        np.asarray(widths),
+        1.5 + abs(float(np.sin(np.radians(clip.view.yaw_deg)))) * 5.0,
+        assumed_sd=2.0,
+        unit="% of leg length",
+        missing="no two contacts in a row were seen; film at least ten steps, both feet in view",
+    )
+
+
+def _per_stance(stances: tuple[Stance, ...], measure: Callable[[Stance], float]) -> FloatArray:
+    return np.asarray([measure(stance) for stance in stances], dtype=np.float64)
+
+
+def _mean_in(values: FloatArray, part: slice) -> float:
+    inside = values[part]
+    return float(np.mean(inside)) if len(inside) else float("nan")
+
+
+def _typical(values: FloatArray) -> float:
+    known = values[~np.isnan(values)]
+    return float(np.median(known)) if len(known) else float("nan")

@@ -1,0 +1,251 @@
+"""Metrics of squats, single-leg squats, lunges and heel raises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import numpy as np
+
+from gait_screen.angles.geometry import from_vertical_deg
+from gait_screen.events.repetitions import Repetition
+from gait_screen.metrics.clip import ClipMeasurements, Estimate, extreme_in, value_at, where
+from gait_screen.metrics.gait import NO_FLAT_FOOT
+from gait_screen.metrics.uncertainty import (
+    KNEE_LEAK_DEG,
+    TRUNK_LEAK_DEG,
+    sagittal_yaw_sd,
+    total_sd,
+    yaw_leak_sd,
+)
+from gait_screen.records import BoolArray, FloatArray
+from gait_screen.signals.feet import percentile
+from gait_screen.vocabulary import SIDES, Side
+
+#: A heel is down while it has risen by less than this (% of leg length): notes, A1.
+HEEL_DOWN_PCT: Final = 2.0
+#: One SD of a heel height in % of leg length (landmark noise on standing feet; design value).
+HEEL_SD_PCT: Final = 0.7
+#: One SD of thigh angles: the hip landmark sits some 10 % in front of the joint in squats.
+THIGH_SD_DEG: Final = 4.0
+#: How long around the bottom the trunk's lean is averaged.
+BOTTOM_S: Final = 0.2
+#: Raises that end with a height loss of this share show that no more could be done: notes, C.
+TIRED_SHARE: Final = 0.5
+NOT_TO_EXHAUSTION: Final = (
+    "the raises stop without getting lower, so it is at least this many: do as many as you can"
+)
+NO_REPETITIONS: Final = (
+    "no whole repetition was seen; film three to five, starting and ending at rest, with the whole "
+    "body in the picture"
+)
+
+
+def repetition_estimates(clip: ClipMeasurements) -> Iterator[Estimate]:
+    """Yield every metric of repeated movements that the clip's view can show."""
+    if clip.movement == "heel-raise":
+        yield from _heel_raise(clip)
+    elif clip.sideways:
+        if clip.view.near_side is not None:
+            yield from _side_view(clip, clip.view.near_side)
+    else:
+        yield from _frontal_view(clip)
+
+
+def heel_rise_pct(clip: ClipMeasurements, side: Side) -> FloatArray:
+    """Return how high the heel is over where it stands, % of leg length, against the toe.
+
+    Against the toe, so that a phone that sways does not lift heels. Zero is the lower quartile:
+    the heel stands for most of any of these movements.
+    """
+    heel, toe = (clip.signals.path(f"{side}_{name}")[:, 1] for name in ("heel", "foot_index"))
+    over = 100.0 * (toe - heel) / clip.signals.leg_length_px
+    return over - percentile(over, 25)
+
+
+def _side_view(clip: ClipMeasurements, side: Side) -> Iterator[Estimate]:
+    reps = _reps_of(clip, side)
+    lifted = heel_rise_pct(clip, side)
+    with np.errstate(invalid="ignore"):
+        heel_down = lifted < HEEL_DOWN_PCT
+    yield _angle_peak(clip, "tibia_inclination", side, reps, heel_down)
+    yield _angle_peak(clip, "ankle_dorsiflexion", side, reps, heel_down)
+    yield _angle_peak(clip, "knee_flexion", side, reps, None)
+    if clip.movement == "lunge":
+        return
+    yield Estimate(
+        "heel_lift_peak",
+        side,
+        np.asarray([extreme_in(lifted, clip.between(r.start_s, r.end_s)) for r in reps]),
+        HEEL_SD_PCT,
+        assumed_sd=HEEL_SD_PCT,
+        unit="% of leg length",
+        missing=NO_REPETITIONS,
+    )
+    yield _squat_depth(clip, side, reps)
+    if clip.movement == "squat":
+        yield _forward_lean(clip, reps)
+
+
+def _angle_peak(
+    clip: ClipMeasurements,
+    angle: str,
+    side: Side,
+    reps: Sequence[Repetition],
+    allowed: BoolArray | None,
+) -> Estimate:
+    curve = clip.curve(angle, side)
+    if curve is None:
+        missing = NO_FLAT_FOOT
+        return Estimate(f"{angle}_peak", side, np.zeros(0), 0.0, 2.0, missing=missing)
+    values = curve.values_deg if allowed is None else where(allowed, curve.values_deg)
+    # With the heel condition, half of a repetition may be spent on raised heels.
+    share = 0.3 if allowed is not None else 0.7
+    peaks = np.asarray(
+        [extreme_in(values, clip.between(r.start_s, r.end_s), share=share) for r in reps]
+    )
+    typical = percentile(peaks, 50)
+    yaw_sd = 0.0 if np.isnan(typical) else sagittal_yaw_sd(typical, clip.view.yaw_deg)
+    roll_sd = 0.0 if angle == "knee_flexion" else clip.roll.sd_deg
+    return Estimate(
+        f"{angle}_peak",
+        side,
+        peaks,
+        total_sd(curve.systematic_sd_deg, yaw_sd, roll_sd),
+        assumed_sd=1.5,
+        missing=NO_REPETITIONS,
+        source=curve.source,
+    )
+
+
+def _squat_depth(clip: ClipMeasurements, side: Side, reps: Sequence[Repetition]) -> Estimate:
+    points = clip.angles.points
+    # Upright the hip stands over the knee; at depth it lies behind it, so the lean is backwards.
+    depth = -from_vertical_deg(points["knee"], points["hip"])
+    return Estimate(
+        "squat_depth",
+        side,
+        np.asarray([value_at(depth, clip.time_s, r.turn_s) for r in reps]),
+        total_sd(THIGH_SD_DEG, clip.roll.sd_deg),
+        assumed_sd=3.0,
+        missing=NO_REPETITIONS,
+    )
+
+
+def _forward_lean(clip: ClipMeasurements, reps: Sequence[Repetition]) -> Estimate:
+    curve = clip.curve("trunk_forward_lean", None)
+    values = []
+    for rep in reps:
+        part = clip.between(rep.turn_s - BOTTOM_S, rep.turn_s + BOTTOM_S)
+        inside = curve.values_deg[part] if curve is not None else np.zeros(0)
+        values.append(float(np.mean(inside)) if len(inside) else float("nan"))
+    return Estimate(
+        "trunk_forward_lean_mean",
+        None,
+        np.asarray(values),
+        total_sd(curve.systematic_sd_deg if curve else 0.0, clip.roll.sd_deg),
+        assumed_sd=2.0,
+        missing=NO_REPETITIONS,
+    )
+
+
+def _frontal_view(clip: ClipMeasurements) -> Iterator[Estimate]:
+    if clip.movement == "lunge":
+        return
+    for side in SIDES:
+        reps = _reps_of(clip, side)
+        leak = yaw_leak_sd(clip.view.yaw_deg, KNEE_LEAK_DEG)
+        hidden = (
+            "the thigh points at the camera (its picture is shorter than half its standing "
+            "length), so the knee's angle cannot be seen; squat less deep or film from the front"
+        )
+        yield _frontal_peak(clip, "knee_fppa", side, reps, leak, hidden if reps else NO_REPETITIONS)
+        if clip.movement == "single-leg-squat":
+            yield _frontal_peak(clip, "pelvic_drop", side, reps, clip.roll.sd_deg, NO_REPETITIONS)
+            leak = total_sd(yaw_leak_sd(clip.view.yaw_deg, TRUNK_LEAK_DEG), clip.roll.sd_deg)
+            yield _frontal_peak(clip, "trunk_lateral_lean", side, reps, leak, NO_REPETITIONS)
+
+
+def _frontal_peak(
+    clip: ClipMeasurements,
+    angle: str,
+    side: Side,
+    reps: Sequence[Repetition],
+    extra_sd: float,
+    missing: str,
+) -> Estimate:
+    curve = clip.curve(angle, side)
+    peaks = [
+        extreme_in(curve.values_deg, clip.between(r.start_s, r.end_s))
+        for r in reps
+        if curve is not None
+    ]
+    return Estimate(
+        f"{angle}_peak",
+        side,
+        np.asarray(peaks),
+        total_sd(curve.systematic_sd_deg if curve else 0.0, extra_sd),
+        assumed_sd=2.0,
+        missing=missing,
+        source=curve.source if curve else "landmarks",
+    )
+
+
+def _heel_raise(clip: ClipMeasurements) -> Iterator[Estimate]:
+    near = clip.view.near_side
+    sides: tuple[Side, ...] = (near,) if near else SIDES
+    for side in sides:
+        reps = clip.timing.repetitions
+        rise = heel_rise_pct(clip, side)
+        peaks = np.asarray([extreme_in(rise, clip.between(r.start_s, r.end_s)) for r in reps])
+        yield Estimate(
+            "heel_raise_count",
+            side,
+            np.asarray([float(len(reps))]) if len(reps) else np.zeros(0),
+            0.5,  # a raise cut by an end of the clip, or a low one
+            assumed_sd=0.0,
+            unit="count",
+            missing=NO_REPETITIONS,
+            note=None if _tired(peaks) else NOT_TO_EXHAUSTION,
+        )
+        yield Estimate(
+            "heel_rise_peak",
+            side,
+            peaks,
+            HEEL_SD_PCT,
+            assumed_sd=HEEL_SD_PCT,
+            unit="% of leg length",
+            missing=NO_REPETITIONS,
+        )
+    if near is not None:
+        yield _big_toe_at_top(clip, near)
+
+
+def _tired(peaks: FloatArray) -> bool:
+    known = peaks[~np.isnan(peaks)]
+    return bool(len(known) > 1 and known[-1] < TIRED_SHARE * known.max())
+
+
+def _big_toe_at_top(clip: ClipMeasurements, side: Side) -> Estimate:
+    curve, foot = clip.curve("mtp_extension", side), clip.angles.foot
+    if curve is None or foot is None:
+        return Estimate("mtp_extension_peak", side, np.zeros(0), 0.0, 2.0, missing=NO_FLAT_FOOT)
+    reps = clip.timing.repetitions
+    # The toes stay on the ground at the top, so the foot's pitch is the joint's angle.
+    tops = np.asarray([extreme_in(foot.pitch_deg, clip.between(r.start_s, r.end_s)) for r in reps])
+    high = np.zeros(len(clip.time_s), dtype=bool)
+    for rep in reps:
+        high[clip.between(rep.turn_s - BOTTOM_S, rep.turn_s + BOTTOM_S)] = True
+    return Estimate(
+        "mtp_extension_peak",
+        side,
+        tops,
+        foot.systematic_sd_deg(high) if high.any() else 0.0,
+        assumed_sd=2.0,
+        missing=NO_REPETITIONS,
+        source=f"{curve.source}: foot pitch about the toe joint",
+    )
+
+
+def _reps_of(clip: ClipMeasurements, side: Side) -> list[Repetition]:
+    return [rep for rep in clip.timing.repetitions if rep.side in (None, side)]

@@ -1,0 +1,73 @@
+"""The interval of a metric: what repetitions average out, and what they do not.
+
+``uncertainty`` is the half-width of the 95 % interval: the root sum of squares of 1.96 lasting SDs
+(landmark bias, zero, roll, yaw, event timing) and of the interval of the median over repetitions.
+The lasting SDs are this project's own first estimates, from rendered clips with exact truth and
+from published 2D errors; a later bench will put measured ones in their place.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from scipy.stats import t as student_t
+
+from gait_screen.records import FloatArray
+
+Z95: Final = 1.96
+#: The median of normal values scatters 1.25 times as much as their mean.
+MEDIAN_FACTOR: Final = 1.2533
+#: One SD between repetitions when there are too few to know it (2D SDD 2-5 deg, Dingenen 2018).
+ASSUMED_STEP_SD_DEG: Final = 2.0
+ENOUGH_REPETITIONS: Final = 4
+#: One SD of the yaw that is read from the landmarks.
+YAW_SD_DEG: Final = 5.0
+#: The lean of things in depth that a yaw turns into the picture, per quantity, in degrees.
+KNEE_LEAK_DEG: Final = 20.0
+TRUNK_LEAK_DEG: Final = 8.0
+
+
+def interval_half_width(values: FloatArray, lasting_sd: float, assumed_sd: float) -> float:
+    """Return the half-width of the 95 % interval of the median of ``values``.
+
+    Parameters
+    ----------
+    values
+        One per repetition, without NaN, at least one.
+    lasting_sd
+        One SD of what is the same in all repetitions.
+    assumed_sd
+        One SD between repetitions, used while there are fewer than
+        :data:`ENOUGH_REPETITIONS`.
+    """
+    n = len(values)
+    if n >= ENOUGH_REPETITIONS:
+        scatter = float(np.std(values, ddof=1))
+        factor = float(student_t.ppf(0.975, n - 1))
+    else:
+        scatter = max(assumed_sd, float(np.std(values, ddof=1)) if n > 1 else 0.0)
+        factor = Z95
+    chance = factor * MEDIAN_FACTOR * scatter / np.sqrt(n) if n > 1 else Z95 * scatter
+    return float(np.hypot(Z95 * lasting_sd, chance))
+
+
+def yaw_leak_sd(yaw_deg: float, leak_deg: float) -> float:
+    """Return one SD of what a turned body brings into a frontal angle from the sagittal plane."""
+    return float(leak_deg * np.sin(np.radians(np.hypot(yaw_deg, YAW_SD_DEG))))
+
+
+def sagittal_yaw_sd(value_deg: float, yaw_deg: float) -> float:
+    """Return one SD of a sagittal angle left by the doubt in the yaw that was corrected.
+
+    The picture shortens the forward direction by cos(yaw): the angle moves by
+    ``0.5 sin(2 angle) tan(yaw)`` per radian of yaw.
+    """
+    angle, yaw = np.radians(value_deg), np.radians(yaw_deg)
+    per_degree = 0.5 * np.sin(2.0 * angle) * np.tan(yaw)
+    return float(abs(per_degree) * YAW_SD_DEG)
+
+
+def total_sd(*parts: float) -> float:
+    """Return the root sum of squares of independent SDs."""
+    return float(np.sqrt(np.sum(np.square(parts))))

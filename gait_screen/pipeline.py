@@ -1,0 +1,328 @@
+"""The way through the house: from clips to one person's screening. It composes, nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+import numpy as np
+
+from gait_screen import __version__
+from gait_screen.analysis import Analysis, ClipAnalysis
+from gait_screen.angles.table import Angles, compute_angles
+from gait_screen.errors import NothingAssessableError, UsageError
+from gait_screen.events.detect import Timing, detect_timing, quiet_standing
+from gait_screen.knowledge import Answers
+from gait_screen.metrics.assess import assess_metrics
+from gait_screen.metrics.clip import ClipMeasurements
+from gait_screen.plan import plan_from_metrics
+from gait_screen.pose.cache import load_track, store_track, track_key
+from gait_screen.pose.follow import FollowResult, follow_subject
+from gait_screen.pose.mediapipe_source import mediapipe_version
+from gait_screen.pose.model_files import ModelFile, find_model
+from gait_screen.quality import Footage, check_quality
+from gait_screen.recognition.movement import MovementEstimate, recognise_movement
+from gait_screen.recognition.view import ViewEstimate, estimate_view
+from gait_screen.records import (
+    AnalysisOptions,
+    ClipRequest,
+    ProgressCallback,
+    ProgressUpdate,
+    VideoInfo,
+    no_progress,
+)
+from gait_screen.screening import (
+    ClipRecord,
+    EventRecord,
+    IntervalRecord,
+    ModelIdentity,
+    QualityCheck,
+    Screening,
+    Software,
+)
+from gait_screen.signals.clean import Signals, clean_signals, gate_landmarks
+from gait_screen.signals.roll import Roll, body_lean_deg, estimate_roll
+from gait_screen.video import FrameTiming, frame_timing, probe_video, read_frames
+from gait_screen.video.overview import Overview, look_through
+from gait_screen.vocabulary import FRONTAL_VIEWS
+
+#: Nothing can be said of less.
+MIN_DURATION_S: Final = 1.0
+MIN_FRAMES: Final = 15
+#: The body must be found in this many seconds.
+MIN_SEEN_S: Final = 0.8
+
+
+@dataclass(frozen=True)
+class _MeasuredClip:
+    """One clip with everything known of it, before the person's metrics are merged."""
+
+    name: str
+    request: ClipRequest
+    info: VideoInfo
+    overview: Overview
+    timing_of_frames: FrameTiming
+    followed: FollowResult
+    signals: Signals
+    view: ViewEstimate
+    movement: MovementEstimate
+    roll: Roll
+    timing: Timing
+    angles: Angles
+    quality: list[QualityCheck]
+
+
+def analyse(
+    requests: Sequence[ClipRequest],
+    options: AnalysisOptions,
+    answers: Answers | None = None,
+    progress: ProgressCallback = no_progress,
+) -> Analysis:
+    """Screen one person from one or more clips.
+
+    Parameters
+    ----------
+    requests
+        The clips with what is already known of them; what is None is found out.
+    answers
+        The questionnaire; without it the plan is provisional.
+    progress
+        Called often; raise :class:`~gait_screen.errors.AnalysisCancelled` in it to stop.
+
+    Raises
+    ------
+    VideoUnreadableError
+        A file cannot be read as video (before any long work starts).
+    NothingAssessableError
+        No clip gives a single metric.
+    ModelMissingError, UsageError
+        The pose model is missing; the request makes no sense.
+    """
+    if not requests:
+        raise UsageError("No clip was given: name at least one video file.")
+    model = find_model(options.model)
+    infos = [probe_video(request.path, slow_motion=request.slow_motion) for request in requests]
+    names = _display_names(requests)
+    clips = [
+        _measure_clip(name, request, info, model, options, progress)
+        for name, request, info in zip(names, requests, infos, strict=True)
+    ]
+    measurements = [_measurements(clip, options) for clip in clips]
+    metrics = assess_metrics([one for one in measurements if one is not None])
+    if not any(metric.status == "measured" for metric in metrics):
+        raise NothingAssessableError(_why_nothing(clips))
+    findings, plan = plan_from_metrics(metrics, answers)
+    screening = Screening(
+        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        software=Software(
+            gait_screen=__version__,
+            mediapipe=mediapipe_version(),
+            model=ModelIdentity(name=model.name, sha256=model.sha256),
+        ),
+        clips=[_clip_record(clip) for clip in clips],
+        metrics=metrics,
+        findings=findings,
+        plan=plan,
+    )
+    return Analysis(
+        screening,
+        tuple(
+            _clip_analysis(clip, record, options)
+            for clip, record in zip(clips, screening.clips, strict=True)
+        ),
+    )
+
+
+def _display_names(requests: Sequence[ClipRequest]) -> list[str]:
+    """Name clips by their file, told apart where two folders hold the same name."""
+    names: list[str] = []
+    for request in requests:
+        name, count = request.path.name, 2
+        while name in names:
+            name = f"{request.path.stem} ({count}){request.path.suffix}"
+            count += 1
+        names.append(name)
+    return names
+
+
+def _measure_clip(
+    name: str,
+    request: ClipRequest,
+    info: VideoInfo,
+    model: ModelFile,
+    options: AnalysisOptions,
+    progress: ProgressCallback,
+) -> _MeasuredClip:
+    overview = look_through(info, name, progress)
+    _check_footage(name, overview)
+    followed = _follow(name, info, model, options, progress)
+    progress(ProgressUpdate("measuring", name, 0, 1))
+    gated = gate_landmarks(followed.track)
+    rough = clean_signals(gated, None)
+    view = estimate_view(rough, request.view)
+    if request.test is None:
+        movement = recognise_movement(rough, view)
+    else:
+        movement = MovementEstimate(request.test, 1.0, "named by the user")
+    signals = clean_signals(gated, movement.movement)
+    view = estimate_view(signals, request.view)
+    lean_deg = body_lean_deg(signals) if view.view in FRONTAL_VIEWS else 0.0
+    roll = estimate_roll(overview.samples, lean_deg)
+    timing = detect_timing(signals, view, movement.movement)
+    standing = quiet_standing(signals, timing, sideways=view.view not in FRONTAL_VIEWS)
+    angles = compute_angles(signals, view, roll, standing)
+    quality = check_quality(
+        Footage(
+            movement=movement,
+            view=view,
+            signals=signals,
+            timing=timing,
+            roll=roll,
+            brightness=overview.brightness,
+            faults=overview.faults,
+            others_in_view=bool(followed.track.others_in_view.any()),
+            mirrored=info.mirrored,
+        )
+    )
+    progress(ProgressUpdate("measuring", name, 1, 1))
+    return _MeasuredClip(
+        name=name,
+        request=request,
+        info=info,
+        overview=overview,
+        timing_of_frames=frame_timing(overview.time_s),
+        followed=followed,
+        signals=signals,
+        view=view,
+        movement=movement,
+        roll=roll,
+        timing=timing,
+        angles=angles,
+        quality=quality,
+    )
+
+
+def _check_footage(name: str, overview: Overview) -> None:
+    """Refuse what holds too little to look for a person in, before the long work."""
+    frames = len(overview.time_s)
+    duration_s = float(overview.time_s[-1] - overview.time_s[0]) if frames > 1 else 0.0
+    if frames < MIN_FRAMES or duration_s < MIN_DURATION_S:
+        raise NothingAssessableError(
+            f"{name} holds {frames} frames in {duration_s:.1f} s: film at least 3 s, better 10."
+        )
+    if not overview.moves:
+        raise NothingAssessableError(
+            f"{name} shows one still picture for {duration_s:.1f} s: film a person who moves."
+        )
+
+
+def _follow(
+    name: str,
+    info: VideoInfo,
+    model: ModelFile,
+    options: AnalysisOptions,
+    progress: ProgressCallback,
+) -> FollowResult:
+    key = track_key(info, model)
+    followed = load_track(key) if options.use_cache else None
+    if followed is None:
+
+        def renamed(update: ProgressUpdate) -> None:
+            progress(ProgressUpdate(update.stage, name, update.done, update.total))
+
+        followed = follow_subject(lambda: read_frames(info), info, model, renamed)
+        if options.use_cache:
+            store_track(key, followed)
+    return followed
+
+
+def _measurements(clip: _MeasuredClip, options: AnalysisOptions) -> ClipMeasurements | None:
+    movement, signals = clip.movement.movement, clip.signals
+    if movement is None or clip.view.view is None:
+        return None
+    if signals.seen.sum() < MIN_SEEN_S * signals.fps:
+        return None
+    return ClipMeasurements(
+        name=clip.name,
+        movement=movement,
+        view=clip.view,
+        signals=signals,
+        angles=clip.angles,
+        timing=clip.timing,
+        roll=clip.roll,
+        height_cm=options.height_cm,
+    )
+
+
+def _why_nothing(clips: Sequence[_MeasuredClip]) -> str:
+    reasons = []
+    for clip in clips:
+        failed = [check for check in clip.quality if check.status == "fail"]
+        detail = (
+            "; ".join(f"{check.check}: {check.detail.rstrip('.')}" for check in failed)
+            or "no whole step, repetition or stance was seen"
+        )
+        reasons.append(f"{clip.name} ({detail})")
+    return (
+        f"Nothing can be assessed in {', '.join(reasons)}. Film one person, head to feet, square "
+        "from the side or from behind, doing one of the known movements; or name it with --test."
+    )
+
+
+def _clip_record(clip: _MeasuredClip) -> ClipRecord:
+    yaw_deg = clip.view.yaw_deg
+    return ClipRecord(
+        file=clip.name,
+        sha256=clip.info.sha256,
+        duration_s=round(clip.timing_of_frames.duration_s, 4),
+        frames=len(clip.overview.time_s),
+        fps_median=round(clip.timing_of_frames.fps_median, 3),
+        variable_frame_rate=clip.timing_of_frames.variable_frame_rate,
+        rotation_deg=clip.info.rotation_deg,
+        test=clip.movement.movement,
+        test_confidence=clip.movement.confidence,
+        view=clip.view.view,
+        view_yaw_deg=None if np.isnan(yaw_deg) else round(yaw_deg, 1),
+        near_side=clip.view.near_side,
+        width_px=clip.info.width_px,
+        height_px=clip.info.height_px,
+        slow_motion_factor=clip.info.slow_motion_factor,
+        camera_roll_deg=None if clip.roll.roll_deg is None else round(clip.roll.roll_deg, 1),
+        others_in_view=bool(clip.followed.track.others_in_view.any()),
+        quality=clip.quality,
+        events=[
+            EventRecord.model_validate(
+                {"kind": event.kind, "side": event.side, "time_s": round(event.time_s, 4)}
+            )
+            for event in clip.timing.events()
+        ],
+        intervals=[
+            IntervalRecord.model_validate(
+                {
+                    "kind": span.kind,
+                    "side": span.side,
+                    "start_s": round(span.start_s, 4),
+                    "end_s": round(span.end_s, 4),
+                }
+            )
+            for span in clip.timing.spans()
+        ],
+    )
+
+
+def _clip_analysis(
+    clip: _MeasuredClip, record: ClipRecord, options: AnalysisOptions
+) -> ClipAnalysis:
+    return ClipAnalysis(
+        info=clip.info,
+        record=record,
+        pose=clip.followed.track,
+        angles=clip.angles.table,
+        cleaned_xy_px=clip.signals.xy_px,
+        events=clip.timing.events(),
+        spans=clip.timing.spans(),
+        leg_length_px=clip.signals.leg_px,
+        height_cm=options.height_cm,
+    )

@@ -1,0 +1,202 @@
+"""Checks of the footage: what is good enough, what widens the intervals, what to film again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from gait_screen.events.detect import Timing
+from gait_screen.recognition.movement import MovementEstimate
+from gait_screen.recognition.view import ViewEstimate
+from gait_screen.screening import QualityCheck, QualityStatus
+from gait_screen.signals.clean import Signals
+from gait_screen.signals.roll import Roll
+from gait_screen.vocabulary import GAITS, SIDES, Movement
+
+#: Clinical notes, section 0: at least 60 fps for running, 7 steps a side, 3 repetitions.
+RUNNING_FPS: Final = 50.0
+OTHER_FPS: Final = 24.0
+MIN_STEPS_PER_SIDE: Final = 7
+MIN_REPETITIONS: Final = 3
+#: Leg length in the picture at which a foot is some 40 and some 25 pixels long.
+GOOD_LEG_PX: Final = 200.0
+POOR_LEG_PX: Final = 120.0
+GOOD_YAW_DEG: Final = 10.0
+POOR_YAW_DEG: Final = 20.0
+DARK: Final = 40.0
+SEEN_SHARE: Final = 0.9
+MAX_ROLL_DEG: Final = 10.0
+
+
+@dataclass(frozen=True)
+class Footage:
+    """What the checks look at."""
+
+    movement: MovementEstimate
+    view: ViewEstimate
+    signals: Signals
+    timing: Timing
+    roll: Roll
+    brightness: float
+    faults: tuple[str, ...]
+    others_in_view: bool
+    mirrored: bool
+
+
+def check_quality(footage: Footage) -> list[QualityCheck]:
+    """Run every check; each says pass, warn or fail, what was found, and how to film again."""
+    return list(_checks(footage))
+
+
+def _checks(footage: Footage) -> Iterator[QualityCheck]:
+    yield _movement(footage)
+    yield from _file(footage)
+    yield _frame_rate(footage)
+    yield _size(footage)
+    yield _in_picture(footage)
+    yield _view(footage)
+    yield _roll(footage)
+    yield _light(footage)
+    yield _others(footage)
+    if footage.movement.movement is not None:
+        yield _enough(footage, footage.movement.movement)
+    if footage.signals.swapped_frames.any():
+        count = int(footage.signals.swapped_frames.sum())
+        detail = f"In {count} frames the model had exchanged the legs; they were put right."
+        yield QualityCheck(check="leg names", status="warn", detail=detail)
+
+
+def _movement(footage: Footage) -> QualityCheck:
+    found = footage.movement
+    if found.movement is None:
+        return QualityCheck(
+            check="movement",
+            status="fail",
+            detail=f"Not recognised: {found.because}.",
+            fix="Film one of the known movements, or name it with --test.",
+        )
+    detail = f"{found.movement} ({found.because})."
+    status: QualityStatus = "pass" if found.confidence >= 0.5 else "warn"
+    fix = "" if status == "pass" else "If this is not what you filmed, name it with --test."
+    return QualityCheck(check="movement", status=status, detail=detail, fix=fix)
+
+
+def _file(footage: Footage) -> Iterator[QualityCheck]:
+    for fault in footage.faults:
+        yield QualityCheck(
+            check="file", status="warn", detail=fault, fix="Copy the clip from the phone again."
+        )
+    if footage.mirrored:
+        yield QualityCheck(
+            check="mirror",
+            status="warn",
+            detail="The file asks to be shown mirrored, so left and right may be exchanged.",
+            fix="Film with the rear camera, or switch the mirroring of the front camera off.",
+        )
+
+
+def _frame_rate(footage: Footage) -> QualityCheck:
+    fps = footage.signals.fps
+    needed = RUNNING_FPS if footage.movement.movement == "running" else OTHER_FPS
+    status: QualityStatus = "pass" if fps >= needed else "warn"
+    fix = "" if status == "pass" else "Film running with 60 frames a second or more."
+    return QualityCheck(
+        check="frame rate", status=status, detail=f"{fps:.0f} frames a second.", fix=fix
+    )
+
+
+def _size(footage: Footage) -> QualityCheck:
+    leg_px = footage.signals.leg_px
+    status: QualityStatus = (
+        "pass" if leg_px >= GOOD_LEG_PX else "warn" if leg_px >= POOR_LEG_PX else "fail"
+    )
+    detail = f"The leg is {leg_px:.0f} pixels long in the picture."
+    fix = "" if status == "pass" else "Come closer, or film with a higher resolution."
+    return QualityCheck(check="size", status=status, detail=detail, fix=fix)
+
+
+def _in_picture(footage: Footage) -> QualityCheck:
+    share = float(footage.signals.seen.mean())
+    status: QualityStatus = "pass" if share >= SEEN_SHARE else "warn"
+    detail = f"The body is wholly in the picture in {100 * share:.0f} % of the frames."
+    if status == "warn" and footage.movement.movement in GAITS:
+        detail += " Steps at the borders are left out."
+    fix = "" if status == "pass" else "Keep head to feet in the picture all the time."
+    return QualityCheck(check="in the picture", status=status, detail=detail, fix=fix)
+
+
+def _view(footage: Footage) -> QualityCheck:
+    view = footage.view
+    if view.view is None:
+        return QualityCheck(check="view", status="fail", detail="The view could not be told.")
+    yaw = abs(view.yaw_deg)
+    status: QualityStatus = (
+        "pass" if yaw <= GOOD_YAW_DEG else "warn" if yaw <= POOR_YAW_DEG else "fail"
+    )
+    detail = f"Seen from {_words(view.view)}, turned {yaw:.0f} deg off it."
+    if view.share < SEEN_SHARE:
+        detail += f" Only {100 * view.share:.0f} % of the clip shows this view; the rest is unused."
+    fix = "" if status == "pass" else "Stand the camera square to the movement, not at an angle."
+    return QualityCheck(check="view", status=status, detail=detail, fix=fix)
+
+
+def _words(view: str) -> str:
+    names = {"front": "the front", "rear": "behind"}
+    return names.get(view, f"the {view} side")
+
+
+def _roll(footage: Footage) -> QualityCheck:
+    roll = footage.roll
+    if roll.roll_deg is None:
+        return QualityCheck(
+            check="camera level",
+            status="warn",
+            detail=(
+                "Nothing upright in the picture tells whether the camera was level; the intervals "
+                f"allow for {1.96 * roll.sd_deg:.0f} deg."
+            ),
+            fix="Have a door frame or a wall's corner in the picture, or level the phone.",
+        )
+    tilted = abs(roll.roll_deg) > MAX_ROLL_DEG
+    detail = f"The camera was tilted by {roll.roll_deg:+.1f} deg; this was taken off."
+    return QualityCheck(
+        check="camera level",
+        status="warn" if tilted else "pass",
+        detail=detail,
+        fix="Level the phone." if tilted else "",
+    )
+
+
+def _light(footage: Footage) -> QualityCheck:
+    dark = footage.brightness < DARK
+    detail = f"Median grey level {footage.brightness:.0f} of 255."
+    fix = "Switch lights on: in the dark the phone blurs what moves." if dark else ""
+    return QualityCheck(check="light", status="warn" if dark else "pass", detail=detail, fix=fix)
+
+
+def _others(footage: Footage) -> QualityCheck:
+    if not footage.others_in_view:
+        return QualityCheck(check="other people", status="pass", detail="Nobody else was seen.")
+    return QualityCheck(
+        check="other people",
+        status="warn",
+        detail="Somebody else was in view; the main person was followed.",
+        fix="Film without others in the picture, and check the annotated video.",
+    )
+
+
+def _enough(footage: Footage, movement: Movement) -> QualityCheck:
+    timing = footage.timing
+    if movement in GAITS:
+        near = footage.view.near_side
+        sides = (near,) if near else SIDES
+        count = min(len(timing.stances_of(side)) for side in sides)
+        what, needed = "complete steps a side", MIN_STEPS_PER_SIDE
+    elif movement == "single-leg-stance":
+        count, what, needed = len(timing.holds), "stances on one leg", 1
+    else:
+        count, what, needed = len(timing.repetitions), "repetitions", MIN_REPETITIONS
+    status: QualityStatus = "pass" if count >= needed else "warn" if count else "fail"
+    fix = "" if status == "pass" else f"Film at least {needed}."
+    return QualityCheck(check="enough", status=status, detail=f"{count} {what}.", fix=fix)

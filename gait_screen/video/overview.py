@@ -1,0 +1,77 @@
+"""A first quick look through a clip: its clock, a few small pictures, whether anything moves."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+
+from gait_screen.records import FloatArray, ImageArray, ProgressCallback, ProgressUpdate, VideoInfo
+from gait_screen.records import no_progress as _no_progress
+from gait_screen.video.reading import ReadReport, read_frames
+
+#: Pictures kept, at most, evenly spread whatever the length of the clip.
+MAX_SAMPLES: Final = 16
+SAMPLE_SIDE_PX: Final = 960
+#: Mean difference (grey levels) under which all pictures are one and the same still.
+STILL_DIFFERENCE: Final = 0.3
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What one pass over the pictures says before anybody is looked for.
+
+    Attributes
+    ----------
+    time_s
+        Shape ``(T,)``: the presentation time of every frame that decodes.
+    samples
+        Up to :data:`MAX_SAMPLES` pictures spread over the clip, at most
+        :data:`SAMPLE_SIDE_PX` on the longer side.
+    brightness
+        Median grey level of the samples, 0 to 255.
+    moves
+        False where all samples are the same picture.
+    faults
+        What is wrong with the file, as ready sentences.
+    """
+
+    time_s: FloatArray
+    samples: tuple[ImageArray, ...]
+    brightness: float
+    moves: bool
+    faults: tuple[str, ...]
+
+
+def look_through(info: VideoInfo, clip: str, progress: ProgressCallback = _no_progress) -> Overview:
+    """Decode a clip once and keep its clock and a few small pictures (constant memory)."""
+    report = ReadReport()
+    times: list[float] = []
+    samples: list[tuple[int, ImageArray]] = []
+    every = 1
+    expected = info.frames_declared or int(np.nan_to_num(info.duration_s * info.fps_nominal))
+    for frame in read_frames(info, report=report, max_side_px=SAMPLE_SIDE_PX):
+        times.append(frame.time_s)
+        if frame.index % every == 0:
+            samples.append((frame.index, frame.image_rgb))
+            if len(samples) > MAX_SAMPLES:  # thin out and look half as often from here on
+                every *= 2
+                samples = [sample for sample in samples if sample[0] % every == 0]
+        if frame.index % 30 == 0:
+            progress(ProgressUpdate("reading", clip, frame.index, expected))
+    pictures = tuple(image for _, image in samples)
+    grey = [cv2.cvtColor(image, cv2.COLOR_RGB2GRAY) for image in pictures]
+    brightness = float(np.median([np.median(image) for image in grey])) if grey else 0.0
+    return Overview(np.asarray(times), pictures, brightness, _moves(grey), tuple(report.faults))
+
+
+def _moves(grey: list[ImageArray]) -> bool:
+    differences = [
+        float(np.mean(cv2.absdiff(first, second)))
+        for first, second in itertools.pairwise(grey)
+        if first.shape == second.shape
+    ]
+    return bool(differences) and max(differences) > STILL_DIFFERENCE
