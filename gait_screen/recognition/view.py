@@ -79,7 +79,8 @@ def estimate_view(signals: Signals, forced: View | None = None) -> ViewEstimate:
         view: seen & (np.abs(_wrap(azimuth_deg - centre)) <= VIEW_HALF_WIDTH_DEG)
         for view, centre in _VIEW_AZIMUTH_DEG.items()
     }
-    view: View = forced or max(near, key=lambda name: int(near[name].sum()))
+    seen_most: View = max(near, key=lambda name: int(near[name].sum()))
+    view = forced if forced is not None else seen_most
     frame_yaw_deg = -_wrap(azimuth_deg - _VIEW_AZIMUTH_DEG[view])
     in_view = seen if forced else near[view]
     used = in_view if in_view.any() else seen

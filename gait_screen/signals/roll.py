@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import cv2
 import numpy as np
@@ -123,9 +123,9 @@ def _upright_lines(
     grey: ImageArray, expected_deg: float
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Return lean (deg, + to the right), place (-0.5 to 0.5 of the width) and length (heights)."""
-    found: ImageArray | None = cv2.createLineSegmentDetector().detect(grey)[0]
+    found: Any = cv2.createLineSegmentDetector().detect(grey)[0]
     empty = np.zeros(0)
-    if found is None:
+    if found is None:  # OpenCV says so where it finds no line at all
         return empty, empty, empty
     x1, y1, x2, y2 = np.asarray(found, dtype=np.float64).reshape(-1, 4).T
     up = np.where(y1 < y2, 1.0, -1.0)

@@ -63,9 +63,13 @@ def look_through(info: VideoInfo, clip: str, progress: ProgressCallback = _no_pr
         if frame.index % 30 == 0:
             progress(ProgressUpdate("reading", clip, frame.index, expected))
     pictures = tuple(image for _, image in samples)
-    grey = [cv2.cvtColor(image, cv2.COLOR_RGB2GRAY) for image in pictures]
+    grey = [_grey(image) for image in pictures]
     brightness = float(np.median([np.median(image) for image in grey])) if grey else 0.0
     return Overview(np.asarray(times), pictures, brightness, _moves(grey), tuple(report.faults))
+
+
+def _grey(image: ImageArray) -> ImageArray:
+    return np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
 
 
 def _moves(grey: list[ImageArray]) -> bool:
