@@ -14,7 +14,7 @@ from gait_screen.errors import AnalysisCancelled
 from gait_screen.outputs import drawing
 from gait_screen.outputs.annotated_video import Painter, frame_index, write_annotated_video
 from gait_screen.outputs.video_panel import MAX_SIDE_PX, plan_layout
-from gait_screen.records import Frame, GaitEvent, ProgressUpdate
+from gait_screen.records import AngleTable, Frame, GaitEvent, ProgressUpdate
 from gait_screen.video import probe_video, read_frames
 from gait_screen.vocabulary import LANDMARK_INDEX
 from tests.helpers.video_files import HEIGHT, WIDTH, read_number, write_video
@@ -128,6 +128,19 @@ def test_the_live_angle_changes_with_time() -> None:
     picture_h = painter.height_px - plan_layout(WIDTH, HEIGHT, 4).panel_h
     early, late = (painter.paint(grey(float(clip.pose.time_s[i])))[picture_h:] for i in (0, 4))
     assert (early != late).any()
+
+
+def test_a_clip_of_which_nothing_is_known_is_still_drawn() -> None:
+    clip = make_clip()
+    unknown = replace(
+        clip,
+        record=clip.record.model_copy(update={"test": None, "view": None}),
+        angles=AngleTable(clip.angles.time_s, ()),
+        leg_length_px=float("nan"),
+        events=(),
+        spans=(),
+    )
+    assert (Painter(unknown).paint(grey(0.0)) != 90).any()
 
 
 def test_cancelling_leaves_nothing(tmp_path: Path) -> None:
