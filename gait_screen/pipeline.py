@@ -43,7 +43,7 @@ from gait_screen.screening import (
     Software,
 )
 from gait_screen.signals.clean import Signals, clean_signals, gate_landmarks
-from gait_screen.signals.roll import Roll, body_lean_deg, estimate_roll
+from gait_screen.signals.roll import Roll, estimate_roll
 from gait_screen.video import FrameTiming, frame_timing, probe_video, read_frames
 from gait_screen.video.overview import Overview, look_through
 from gait_screen.vocabulary import FRONTAL_VIEWS
@@ -111,7 +111,7 @@ def analyse(
     ]
     measurements = [_measurements(clip, options) for clip in clips]
     metrics = assess_metrics([one for one in measurements if one is not None])
-    if not any(metric.status == "measured" for metric in metrics):
+    if not any(_shows_something(clip) for clip in clips):
         raise NothingAssessableError(_why_nothing(clips))
     findings, plan = plan_from_metrics(metrics, answers)
     screening = Screening(
@@ -168,8 +168,7 @@ def _measure_clip(
         movement = MovementEstimate(request.test, 1.0, "named by the user")
     signals = clean_signals(gated, movement.movement)
     view = estimate_view(signals, request.view)
-    lean_deg = body_lean_deg(signals) if view.view in FRONTAL_VIEWS else 0.0
-    roll = estimate_roll(overview.samples, lean_deg)
+    roll = estimate_roll(overview.samples)
     timing = detect_timing(signals, view, movement.movement)
     standing = quiet_standing(signals, timing, sideways=view.view not in FRONTAL_VIEWS)
     angles = compute_angles(signals, view, roll, standing)
@@ -254,6 +253,11 @@ def _measurements(clip: _MeasuredClip, options: AnalysisOptions) -> ClipMeasurem
         roll=clip.roll,
         height_cm=options.height_cm,
     )
+
+
+def _shows_something(clip: _MeasuredClip) -> bool:
+    """Tell whether a known movement happens in a clip, so that its refusals mean something."""
+    return clip.movement.movement is not None and bool(clip.timing.spans())
 
 
 def _why_nothing(clips: Sequence[_MeasuredClip]) -> str:

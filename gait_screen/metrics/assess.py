@@ -9,7 +9,7 @@ import numpy as np
 
 from gait_screen.knowledge import load_knowledge, metric_catalogue
 from gait_screen.knowledge.models import MetricInfo
-from gait_screen.metrics.clip import ClipMeasurements, Estimate
+from gait_screen.metrics.clip import MAX_YAW_DEG, ClipMeasurements, Estimate
 from gait_screen.metrics.gait import gait_estimates
 from gait_screen.metrics.repetitions import repetition_estimates
 from gait_screen.metrics.stance import stance_estimates
@@ -17,8 +17,6 @@ from gait_screen.metrics.uncertainty import interval_half_width
 from gait_screen.screening import Metric
 from gait_screen.vocabulary import GAITS, SIDES, Movement, Side, View
 
-#: Beyond this yaw off the view an angle is refused (notes, section 0: 20-70 deg is oblique).
-MAX_YAW_DEG: Final = 20.0
 #: What an oblique view may still say: notes, section 0.
 ANY_VIEW_KEYS: Final = frozenset(
     {"cadence", "contact_time", "single_leg_stance_time", "heel_raise_count"}

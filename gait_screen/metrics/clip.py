@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from gait_screen.angles.table import Angles
 from gait_screen.events.detect import Timing
+from gait_screen.events.side_gait import Stance
 from gait_screen.recognition.view import ViewEstimate
 from gait_screen.records import BoolArray, Curve, FloatArray
 from gait_screen.signals.clean import Signals
 from gait_screen.signals.roll import Roll
 from gait_screen.signals.timing import window
 from gait_screen.vocabulary import SIDE_VIEWS, Movement, Side
+
+#: Beyond this yaw off the view an angle is refused (notes, section 0: 20-70 deg is oblique).
+MAX_YAW_DEG: Final = 20.0
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,23 @@ class ClipMeasurements:
     def curve(self, name: str, side: Side | None) -> Curve | None:
         """Return an angle curve, or None."""
         return self.angles.table.get(name, side)
+
+    def stances_of(self, side: Side) -> tuple[Stance, ...]:
+        """Return the complete stances of one leg in which the body is square to the camera.
+
+        A person who crosses the picture is seen obliquely at its borders; those steps count for
+        cadence but not for angles.
+        """
+        return tuple(
+            stance
+            for stance in self.timing.stances_of(side)
+            if self._is_square(stance.start_s, stance.end_s)
+        )
+
+    def _is_square(self, start_s: float, end_s: float) -> bool:
+        yaw = np.abs(self.view.frame_yaw_deg[self.between(start_s, end_s)])
+        known = yaw[~np.isnan(yaw)]
+        return bool(len(known) and np.median(known) <= MAX_YAW_DEG)
 
     def between(self, start_s: float, end_s: float) -> slice:
         """Return the frames in ``[start_s, end_s]``."""

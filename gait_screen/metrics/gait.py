@@ -74,7 +74,7 @@ def _cadence(clip: ClipMeasurements) -> Estimate:
 
 
 def _side_view(clip: ClipMeasurements, side: Side) -> Iterator[Estimate]:
-    stances = clip.timing.stances_of(side)
+    stances = clip.stances_of(side)
     event_sd_s = total_sd(EVENT_SD_S, 0.29 / clip.signals.fps)
     yield _contact_time(clip, side, stances, event_sd_s)
     yield _peak(clip, "ankle_dorsiflexion", side, stances)
@@ -261,7 +261,7 @@ def _vertical_oscillation(clip: ClipMeasurements) -> Estimate:
 
 def _frontal_view(clip: ClipMeasurements) -> Iterator[Estimate]:
     for side in SIDES:
-        stances = clip.timing.stances_of(side)
+        stances = clip.stances_of(side)
         yield _frontal_peak(clip, "pelvic_drop", side, stances, 0.0)
         if clip.movement == "running":
             leak = yaw_leak_sd(clip.view.yaw_deg, KNEE_LEAK_DEG)

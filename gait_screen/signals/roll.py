@@ -15,15 +15,18 @@ import cv2
 import numpy as np
 
 from gait_screen.records import FloatArray, ImageArray
-from gait_screen.signals.clean import Signals
 
-#: Lines are upright when they lean less than this off what is expected.
-MAX_LEAN_DEG: Final = 12.0
+#: Lines that lean less than this may be upright ones of a tilted camera.
+MAX_LEAN_DEG: Final = 35.0
+#: How much upright lines may converge from one border of the picture to the other.
+CONVERGENCES_DEG: Final = tuple(float(value) for value in range(-12, 13, 2))
+#: Another direction, further off than this, must have less than this share of the support.
+RIVAL_DEG: Final = 4.0
+RIVAL_SHARE: Final = 0.7
 #: Lines shorter than this share of the picture's height are texture.
 MIN_LENGTH_SHARE: Final = 0.08
-#: Total length of agreeing lines (picture heights) and spread over which a roll is believed.
+#: Total length of agreeing lines (picture heights) at which a roll is believed.
 MIN_SUPPORT: Final = 1.0
-MAX_SPREAD_DEG: Final = 1.0
 #: Lines within this of the fit support it.
 AGREE_DEG: Final = 0.8
 #: One SD of the roll of a phone on a stand that nobody measured (design choice).
@@ -55,56 +58,46 @@ class Roll:
 UNKNOWN_ROLL: Final = Roll(None, UNKNOWN_ROLL_SD_DEG, "unknown")
 
 
-def estimate_roll(images: Sequence[ImageArray], expected_deg: float = 0.0) -> Roll:
+def estimate_roll(images: Sequence[ImageArray]) -> Roll:
     """Read the roll from upright lines that stand still over several pictures of the clip.
 
     Parameters
     ----------
     images
         A few pictures spread over the clip, RGB, all of one size. Their median removes the person.
-    expected_deg
-        How the standing body leans in the picture: only lines near it are taken for upright, or a
-        strongly tilted camera would have its slanted lines read as upright ones.
+
+    Returns
+    -------
+    Roll
+        Unknown where too few lines agree, or where another direction is supported almost as well:
+        slanted rails and a strongly tilted camera must not pass for upright.
     """
     if len(images) < 2:
         return UNKNOWN_ROLL
-    lean_deg, place, length = _upright_lines(_still_background(images), expected_deg)
-    if not len(lean_deg):
+    lean_deg, place, length = _upright_lines(_still_background(images))
+    votes = [
+        (_support(lean_deg, place, length, roll, convergence), roll, convergence)
+        for roll in np.arange(-MAX_LEAN_DEG, MAX_LEAN_DEG + 0.1, 0.25)
+        for convergence in CONVERGENCES_DEG
+    ]
+    support, roll, convergence = max(votes)
+    rival = max((one[0] for one in votes if abs(one[1] - roll) > RIVAL_DEG), default=0.0)
+    if support < MIN_SUPPORT or rival > RIVAL_SHARE * support:
         return UNKNOWN_ROLL
-    best: tuple[float, float, float] = (0.0, 0.0, 0.0)  # support, roll, convergence
-    # Robust fit of lean = roll + convergence * place: vote over a grid, lines weighted by length.
-    for roll in expected_deg + np.arange(-MAX_LEAN_DEG, MAX_LEAN_DEG + 0.1, 0.1):
-        for convergence in np.arange(-10.0, 10.1, 1.0):
-            near = np.abs(lean_deg - roll - convergence * place) < AGREE_DEG
-            support = float(length[near].sum()) - 0.01 * abs(convergence)
-            if support > best[0]:
-                best = (support, float(roll), float(convergence))
-    support, roll, convergence = best
     near = np.abs(lean_deg - roll - convergence * place) < AGREE_DEG
-    if support < MIN_SUPPORT:
-        return UNKNOWN_ROLL
     rest = lean_deg[near] - convergence * place[near]
     middle = float(np.average(rest, weights=length[near]))
     spread = float(np.sqrt(np.average((rest - middle) ** 2, weights=length[near])))
-    if spread > MAX_SPREAD_DEG:
-        return UNKNOWN_ROLL
     return Roll(middle, float(np.hypot(LINES_ROLL_SD_DEG, spread / np.sqrt(near.sum()))), "lines")
 
 
-def body_lean_deg(signals: Signals) -> float:
-    """Return how the body's long axis (ankles to shoulders) leans to the right, median over a clip.
-
-    0 where it was not seen. For front and rear views, where standing, walking and running bodies
-    are upright.
-    """
-    low, high = (
-        0.5 * (signals.path(f"left_{name}") + signals.path(f"right_{name}"))
-        for name in ("ankle", "shoulder")
-    )
-    axis = high - low
-    lean = np.degrees(np.arctan2(axis[:, 0], -axis[:, 1]))
-    known = lean[~np.isnan(lean)]
-    return float(np.median(known)) if len(known) else 0.0
+def _support(
+    lean_deg: FloatArray, place: FloatArray, length: FloatArray, roll: float, convergence: float
+) -> float:
+    """Return the length of the lines that agree with a roll and a convergence (deg a width)."""
+    near = np.abs(lean_deg - roll - convergence * place) < AGREE_DEG
+    # A hair less for convergence, so that of two equal fits the simpler one wins.
+    return float(length[near].sum()) - 0.002 * abs(convergence)
 
 
 def _still_background(images: Sequence[ImageArray]) -> ImageArray:
@@ -119,9 +112,7 @@ def _still_background(images: Sequence[ImageArray]) -> ImageArray:
     return np.asarray(np.median(np.stack(grey), axis=0), dtype=np.uint8)
 
 
-def _upright_lines(
-    grey: ImageArray, expected_deg: float
-) -> tuple[FloatArray, FloatArray, FloatArray]:
+def _upright_lines(grey: ImageArray) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Return lean (deg, + to the right), place (-0.5 to 0.5 of the width) and length (heights)."""
     found: Any = cv2.createLineSegmentDetector().detect(grey)[0]
     empty = np.zeros(0)
@@ -132,5 +123,5 @@ def _upright_lines(
     lean_deg = np.degrees(np.arctan2((x1 - x2) * up, np.abs(y2 - y1)))
     length = np.hypot(x2 - x1, y2 - y1) / grey.shape[0]
     place = 0.5 * (x1 + x2) / grey.shape[1] - 0.5
-    keep = (np.abs(lean_deg - expected_deg) < MAX_LEAN_DEG) & (length > MIN_LENGTH_SHARE)
+    keep = (np.abs(lean_deg) < MAX_LEAN_DEG) & (length > MIN_LENGTH_SHARE)
     return lean_deg[keep], place[keep], length[keep]
