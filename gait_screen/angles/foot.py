@@ -6,10 +6,10 @@ The zero is therefore taken on frames where this very foot is flat on the ground
 
 While the toes are on the ground the foot turns about the first metatarsophalangeal joint, which
 lies *behind* the foot index; turned about the foot index itself, the same rise of the heel would
-read too small. And in shoes the model leaves the heel down where the shoe has lifted it, but not
-the ankle (measured on rendered clips: heel -11 deg at 35 deg of pitch, ankle -2). So the pitch is
-read from the line joint - ankle; the line joint - heel is the second opinion that sets the
-uncertainty.
+read too small. The turn is read twice, from the line joint - ankle and from the line joint - heel:
+in shoes the model leaves the heel down where the shoe has lifted it (measured on rendered clips:
+heel -11 deg at 35 deg of pitch, ankle -2), in small pictures of walkers the ankle. How far the two
+readings are apart goes into the uncertainty.
 """
 
 from __future__ import annotations
@@ -41,6 +41,8 @@ FLAT_BAND: Final = 0.012
 MIN_FLAT_FRAMES: Final = 3
 #: Half the time around a frame whose flat frames make its zero, for a person who crosses.
 LOCAL_ZERO_S: Final = 0.8
+#: Pitch between which a heel counts as beginning to rise and as risen.
+RISEN_DEG: Final = (2.0, 6.0)
 #: One SD of a zero: landmark noise on flat frames that is the same in all of them.
 ZERO_SD_DEG: Final = 1.0
 
@@ -52,9 +54,9 @@ class FootPitch:
     Attributes
     ----------
     pitch_deg
-        Shape ``(T,)``: sole against the ground, 0 flat, + heel up. From the ankle.
-    second_deg
-        The same read from the heel.
+        Shape ``(T,)``: sole against the ground, 0 flat, + heel up.
+    by_ankle_deg, by_heel_deg
+        The two readings it was made from.
     toe_down
         Where the toes are on the ground.
     zero_frames
@@ -62,7 +64,8 @@ class FootPitch:
     """
 
     pitch_deg: FloatArray
-    second_deg: FloatArray
+    by_ankle_deg: FloatArray
+    by_heel_deg: FloatArray
     toe_down: BoolArray
     zero_frames: int
 
@@ -73,7 +76,7 @@ class FootPitch:
             return float("nan")
         typical = np.radians(max(float(np.median(pitch)), 0.0))
         hinge = np.degrees(HINGE_SHARE_SD * np.sin(typical))
-        apart = self.pitch_deg[where] - self.second_deg[where]
+        apart = self.by_ankle_deg[where] - self.by_heel_deg[where]
         apart = apart[~np.isnan(apart)]
         # Two readings of one pitch: half their distance is the SD of either about the middle.
         doubt = 0.5 * abs(float(np.median(apart))) if len(apart) else 2.0
@@ -127,11 +130,23 @@ def measure_foot_pitch(
         name: _rest_vector((path - toe) / unit, flat, time_s, local=crosses_picture)
         for name, path in (("heel", heel), ("ankle", ankle))
     }
-    readings = {
-        name: _turn_deg((path - toe) / unit, rest[name], rest["heel"])
+    by_heel, by_ankle = (
+        _turn_deg((path - toe) / unit, rest[name], rest["heel"])
         for name, path in (("heel", heel), ("ankle", ankle))
-    }
-    return FootPitch(readings["ankle"], readings["heel"], toe_down, int(flat.sum()))
+    )
+    return FootPitch(_risen(by_ankle, by_heel), by_ankle, by_heel, toe_down, int(flat.sum()))
+
+
+def _risen(by_ankle: FloatArray, by_heel: FloatArray) -> FloatArray:
+    """Take the ankle's word while the foot is flat, and the larger reading once the heel is up.
+
+    The model's failure has one direction: it leaves a foot flat that has risen, in shoes the heel,
+    in slow or small pictures the ankle. On a flat foot the larger of two noisy readings would be
+    too large, so the change-over is gradual.
+    """
+    mean = 0.5 * (by_ankle + by_heel)
+    share = np.clip((mean - RISEN_DEG[0]) / (RISEN_DEG[1] - RISEN_DEG[0]), 0.0, 1.0)
+    return np.asarray((1.0 - share) * by_ankle + share * np.fmax(by_ankle, by_heel))
 
 
 def _lowest_heel(heel_from_toe: FloatArray, leg_length: FloatArray, flat: BoolArray) -> BoolArray:

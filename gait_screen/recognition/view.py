@@ -27,6 +27,9 @@ _VIEW_AZIMUTH_DEG: Final[dict[View, float]] = {
 #: A view is one while the body is within this of it; between lie the oblique views.
 VIEW_HALF_WIDTH_DEG: Final = 45.0
 _SMOOTHING_S: Final = 0.5
+#: Focal length of a phone's main camera in video, as a share of the longer side (24-28 mm
+#: equivalent with the usual crop: 0.75-0.9; design value, the files do not tell).
+FOCAL_SHARE: Final = 0.8
 
 
 @dataclass(frozen=True)
@@ -99,8 +102,9 @@ def facing_azimuth_deg(signals: Signals) -> FloatArray:
     Returns
     -------
     azimuth_deg
-        Shape ``(T,)``, half-second median: 0 towards the camera, +90 to the left of the picture
-        (the camera sees the left side), 180 away, -90 to the right. NaN where unseen.
+        Shape ``(T,)``, half-second median, against the picture's plane: 0 towards the camera, +90
+        to the left of the picture (the camera sees the left side), 180 away, -90 to the right. NaN
+        where unseen.
     """
     across = np.zeros((len(signals.time_s), 3))
     for part in ("shoulder", "hip"):
@@ -112,7 +116,20 @@ def facing_azimuth_deg(signals: Signals) -> FloatArray:
         across += line / np.where(length > 0, length, np.nan)
     half = max(1, round(0.5 * _SMOOTHING_S * signals.fps))
     right, away = rolling_median(across[:, 0], half), rolling_median(across[:, 2], half)
-    return np.asarray(np.degrees(np.arctan2(-away, right)), dtype=np.float64)
+    apparent_deg = np.degrees(np.arctan2(-away, right))
+    return np.asarray(_wrap(apparent_deg + ray_angle_deg(signals)), dtype=np.float64)
+
+
+def ray_angle_deg(signals: Signals) -> FloatArray:
+    """Return how far to the right of the camera's axis the person stands, shape ``(T,)``.
+
+    The model sees a cut-out of the picture, so a person at its border looks turned by this angle.
+    A flat figure parallel to the picture is not foreshortened wherever it stands, so this part of
+    the turn must not be corrected for.
+    """
+    hips = 0.5 * (signals.path("left_hip") + signals.path("right_hip"))[:, 0]
+    focal_px = FOCAL_SHARE * max(signals.width_px, signals.height_px)
+    return np.asarray(np.degrees(np.arctan2(hips - 0.5 * signals.width_px, focal_px)))
 
 
 def _wrap(angle_deg: FloatArray) -> FloatArray:
