@@ -1,0 +1,51 @@
+"""Whether a person's screening is already there: what makes a batch restartable."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from gait_screen import __version__
+from gait_screen.batch.people import Person
+from gait_screen.errors import UsageError
+from gait_screen.history import read_screening, screening_file
+from gait_screen.outputs.names import REPORT_HTML
+from gait_screen.pose.model_files import MODEL_SHA256
+from gait_screen.records import AnalysisOptions
+from gait_screen.screening import Screening
+
+
+def is_complete(person: Person, options: AnalysisOptions) -> Screening | None:
+    """Return the screening in a person's folder if it is what a new run would write, else None.
+
+    It must hold exactly these clips (by their SHA-256), come from this version and pose model, and
+    have all files; answers that are younger than it make it incomplete.
+    """
+    try:
+        screening = read_screening(person.folder)
+        hashes = sorted(_sha256(clip) for clip in person.clips)
+        newer = person.answers is not None and (
+            person.answers.stat().st_mtime > screening_file(person.folder).stat().st_mtime
+        )
+    except (UsageError, OSError):
+        return None
+    same_clips = hashes == sorted(clip.sha256 for clip in screening.clips)
+    same_software = (
+        screening.software.gait_screen == __version__
+        and screening.software.model.sha256 == MODEL_SHA256.get(options.model)
+    )
+    if not same_clips or not same_software or newer:
+        return None
+    return screening if _has_all_files(person, options) else None
+
+
+def _has_all_files(person: Person, options: AnalysisOptions) -> bool:
+    if not (person.folder / REPORT_HTML).is_file():
+        return False
+    annotated = len(list(person.folder.glob("annotated_*.mp4")))
+    return not options.annotate or annotated == len(person.clips)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,176 @@
+"""What the commands' options mean: numbers in a range, clips with options of their own."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import click
+
+from gait_screen.errors import UsageError
+from gait_screen.vocabulary import MOVEMENTS, VIEWS, Movement, View
+
+if TYPE_CHECKING:
+    from gait_screen.records import ClipRequest
+
+AUTO: Final = "auto"
+MODELS: Final = ("full", "heavy")
+DEFAULT_MODEL: Final = "heavy"
+_CLIP_OPTIONS: Final = ("test", "view", "slow-motion")
+_ASSIGNMENTS: Final = re.compile(r"[A-Za-z_-]+=[^,]*(,[A-Za-z_-]+=[^,]*)*")
+
+CommandT = TypeVar("CommandT", bound=Callable[..., Any])
+
+
+class Number(click.ParamType[float]):
+    """A finite number within limits."""
+
+    name = "number"
+
+    def __init__(self, low: float, high: float, unit: str = "") -> None:
+        self._low, self._high, self._unit = low, high, unit
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Return the number, or fail with what was expected."""
+        try:
+            number = float(value)
+        except ValueError:
+            number = math.nan
+        if not self._low <= number <= self._high:
+            self.fail(
+                f"expected a number from {self._low:g} to {self._high:g}{self._unit}, "
+                f"but got {value!r}",
+                param,
+                ctx,
+            )
+        return number
+
+
+SLOW_MOTION: Final = Number(1, 100)
+HEIGHT_CM: Final = Number(50, 250, " (centimetres)")
+
+
+def json_option(help_text: str) -> Callable[[CommandT], CommandT]:
+    """Give a command ``--json`` as the argument ``as_json``."""
+    return click.option("--json", "as_json", is_flag=True, help=help_text)
+
+
+def processing_options(command: CommandT) -> CommandT:
+    """Give a command the options of ``analyze`` and ``batch``: model, video, cache."""
+    for option in (
+        click.option("--no-cache", is_flag=True, help="Neither use nor keep landmarks on disk."),
+        click.option("--no-video", is_flag=True, help="Write no annotated videos (faster)."),
+        click.option(
+            "--model",
+            type=click.Choice(MODELS),
+            default=DEFAULT_MODEL,
+            show_default=True,
+            help="Pose model: heavy is the most exact, full about three times as fast.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@dataclass(frozen=True)
+class ClipDefaults:
+    """What the options of the whole command say of every clip; None: find out."""
+
+    test: Movement | None = None
+    view: View | None = None
+    slow_motion: float | None = None
+
+
+def parse_clips(texts: Sequence[str], defaults: ClipDefaults) -> list[ClipRequest]:
+    """Read the clips of a command line, each a path or ``PATH:test=squat,view=left``.
+
+    Parameters
+    ----------
+    texts
+        A text that is the name of an existing file is that file, whatever it looks like.
+    defaults
+        For what a clip does not say of itself; ``test=auto`` takes a default back.
+
+    Raises
+    ------
+    UsageError
+        When an option is unknown, given twice or has a wrong value, or a clip is given twice.
+    """
+    clips = [_parse_clip(text, defaults) for text in texts]
+    seen: set[Path] = set()
+    for clip in clips:
+        place = clip.path.resolve()
+        if place in seen:
+            raise UsageError(f"{clip.path} is given twice: give each clip once.")
+        seen.add(place)
+    return clips
+
+
+def _parse_clip(text: str, defaults: ClipDefaults) -> ClipRequest:
+    from gait_screen.records import ClipRequest
+
+    path, options = _split(text)
+    return ClipRequest(
+        path=path,
+        test=_word(text, options, "test", MOVEMENTS, defaults.test),
+        view=_word(text, options, "view", VIEWS, defaults.view),
+        slow_motion=_factor(text, options, defaults.slow_motion),
+    )
+
+
+def _split(text: str) -> tuple[Path, dict[str, str]]:
+    """Split at the last colon if options follow it; drive letters and odd names have colons too."""
+    if Path(text).exists() or ":" not in text:
+        return Path(text), {}
+    path, _, tail = text.rpartition(":")
+    if _ASSIGNMENTS.fullmatch(tail):
+        return Path(path), _assignments(text, tail)
+    if Path(path).is_file():
+        raise _bad_clip(text, f"{tail!r} is no option")
+    return Path(text), {}
+
+
+def _assignments(text: str, tail: str) -> dict[str, str]:
+    options: dict[str, str] = {}
+    for assignment in tail.split(","):
+        key, _, value = assignment.partition("=")
+        key = key.lower().replace("_", "-")
+        if key not in _CLIP_OPTIONS:
+            raise _bad_clip(text, f"there is no option {key!r} for a clip")
+        if key in options:
+            raise _bad_clip(text, f"{key} is given twice")
+        options[key] = value
+    return options
+
+
+def _word(text: str, options: dict[str, str], key: str, known: Sequence[Any], default: Any) -> Any:
+    if key not in options:
+        return default
+    value = options[key].lower()
+    if value == AUTO:
+        return None
+    if value not in known:
+        raise _bad_clip(text, f"{key} is one of {', '.join((AUTO, *known))}, not {value!r}")
+    return value
+
+
+def _factor(text: str, options: dict[str, str], default: float | None) -> float | None:
+    if "slow-motion" not in options:
+        return default
+    try:
+        return SLOW_MOTION.convert(options["slow-motion"], None, None)
+    except click.BadParameter as error:
+        raise _bad_clip(text, f"slow-motion: {error.message}") from error
+
+
+def _bad_clip(text: str, fault: str) -> UsageError:
+    return UsageError(
+        f"{text!r}: {fault}. Write a clip's own options like "
+        "clip.mp4:test=squat,view=left,slow-motion=8."
+    )

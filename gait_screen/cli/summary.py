@@ -1,0 +1,153 @@
+"""A screening as text for the terminal, in the report's words so that both say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from gait_screen.cli.text import table, wrapped
+from gait_screen.knowledge import load_knowledge
+from gait_screen.outputs.labels import movement_label, view_label
+from gait_screen.outputs.numbers import plain_number, unit_text, value_text
+from gait_screen.outputs.report_model import (
+    DrillText,
+    deficit_label,
+    metric_label,
+    metric_rows,
+    not_assessed_texts,
+    plan_text,
+)
+from gait_screen.screening import ClipRecord, Finding, Plan, Screening
+
+CAVEAT: Final = "Screening, not diagnosis: the limits are screening bands."
+_STATUS_ORDER: Final = ("likely", "possible")
+_SEVERITY_ORDER: Final = ("severe", "moderate", "mild", "none")
+
+
+def screening_text(screening: Screening) -> str:
+    """Return clips, findings, measured values, what is missing and the plan, in that order."""
+    blocks = [
+        _block("Clips", [line for clip in screening.clips for line in _clip_lines(clip)]),
+        findings_text(screening.findings),
+        _block("Measured (± half of the 95 % interval)", [_metrics_table(screening)]),
+        _block("Not assessed", list(_not_assessed_lines(screening))),
+        plan_block(screening.plan),
+    ]
+    return "\n\n".join(block for block in blocks if block)
+
+
+def findings_text(findings: Sequence[Finding]) -> str:
+    """Return the findings: likely ones first, then what is within the bands or not judged."""
+    found = sorted((f for f in findings if f.status in _STATUS_ORDER), key=_importance)
+    lines = [_finding_line(finding) for finding in found]
+    if not found:
+        lines.append("  Nothing beyond the screening bands.")
+    inside = _deficit_names(f for f in findings if f.status == "none")
+    if inside:
+        lines.append(_listed("Within the screening bands: ", inside))
+    open_ones = _deficit_names(f for f in findings if f.status == "not_assessed")
+    if open_ones:
+        lines.append(_listed("Not judged (not filmed, or not exact enough): ", open_ones))
+    return _block("Findings", [*lines, f"  {CAVEAT}"])
+
+
+def plan_block(plan: Plan) -> str:
+    """Return the plan: a red flag first, else the drills of each phase and the notes."""
+    words = plan_text(plan)
+    lines = [
+        wrapped(f"STOP: {flag.question} Yes: see {flag.see}, {flag.how_soon}.", "  ", "    ")
+        for flag in words.red_flags
+    ]
+    for phase in words.phases:
+        if phase.drills:
+            lines.append(f"  {phase.title}")
+            lines += [line for drill in phase.drills for line in _drill_lines(drill)]
+    lines += [
+        wrapped(f"{tried.name}: {tried.why_temporary}", "  ", "    ") for tried in words.tried
+    ]
+    lines += [wrapped(f"- {note}", "  ", "    ") for note in words.notes]
+    lines += [wrapped(f"- {retest}", "  ", "    ") for retest in words.retests]
+    return _block("Plan (provisional)" if plan.provisional else "Plan", lines)
+
+
+def finding_name(finding: Finding) -> str:
+    """Return a finding's deficit and side, e.g. ``Pelvic drop, left``."""
+    side = "" if finding.side is None else f", {finding.side}"
+    return f"{deficit_label(finding.deficit)}{side}"
+
+
+def _block(title: str, lines: Sequence[str]) -> str:
+    return "\n".join([title, *lines]) if lines else ""
+
+
+def _clip_lines(clip: ClipRecord) -> Iterator[str]:
+    what = f"{movement_label(clip.test).lower()}, {view_label(clip.view)}"
+    yield wrapped(f"{clip.file}: {what}, {clip.duration_s:.1f} s", "  ", "    ")
+    for check in clip.quality:
+        if check.status != "pass":
+            text = f"{check.status}: {check.detail.rstrip('.')}. {check.fix}".rstrip()
+            yield wrapped(text, "    ", "      ")
+
+
+def _importance(finding: Finding) -> tuple[int, int]:
+    return _STATUS_ORDER.index(finding.status), _SEVERITY_ORDER.index(finding.severity)
+
+
+def _finding_line(finding: Finding) -> str:
+    severity = "" if finding.severity == "none" else f" ({finding.severity})"
+    text = f"{finding.status:<8}  {finding_name(finding)}{severity}"
+    if finding.value is not None:
+        text += f": {_finding_numbers(finding, finding.value)}"
+    return wrapped(text, "  ", " " * 12)
+
+
+def _finding_numbers(finding: Finding, value: float) -> str:
+    info = load_knowledge().metrics.get(finding.metric)
+    unit = "" if info is None else info.unit
+    text = f"{metric_label(finding.metric)} {value_text(value, unit, finding.uncertainty)}"
+    if finding.cut is None:
+        return text
+    return f"{text}, screening limit {plain_number(finding.cut)}{unit_text(unit)}"
+
+
+def _deficit_names(findings: Iterable[Finding]) -> list[str]:
+    """Name each deficit once; the side only where the other one is not in the list."""
+    sides: dict[str, list[str]] = {}
+    for finding in findings:
+        sides.setdefault(finding.deficit, []).append(finding.side or "")
+    return [
+        deficit_label(deficit) + (f", {which[0]}" if len(which) == 1 and which[0] else "")
+        for deficit, which in sides.items()
+    ]
+
+
+def _listed(title: str, names: Sequence[str]) -> str:
+    return wrapped(title + "; ".join(names) + ".", "  ", "    ")
+
+
+def _metrics_table(screening: Screening) -> str:
+    rows = [
+        (f"  {row.label}", _cell(row.left), _cell(row.right), _cell(row.both), row.origin)
+        for row in metric_rows(screening)
+    ]
+    if not rows:
+        return "  Nothing."
+    return table(("", "left", "right", "both", "from"), rows)
+
+
+def _cell(texts: Sequence[str]) -> str:
+    return " | ".join(texts)
+
+
+def _not_assessed_lines(screening: Screening) -> Iterator[str]:
+    for group in not_assessed_texts(screening):
+        yield wrapped("; ".join(group.labels), "  ", "    ")
+        yield wrapped(group.reason, "      ", "      ")
+
+
+def _drill_lines(drill: DrillText) -> Iterator[str]:
+    record = drill.record
+    side = "" if record.side is None else f", {record.side}"
+    minutes = f"{plain_number(record.minutes)} min a day"
+    yield wrapped(f"{record.id}  {record.name}{side} ({minutes})", "    ", "        ")
+    yield wrapped(f"{record.dose}. For: {drill.deficit}.", "        ")
