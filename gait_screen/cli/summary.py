@@ -67,7 +67,8 @@ def plan_block(plan: Plan) -> str:
     ]
     lines += [wrapped(f"- {note}", "  ", "    ") for note in words.notes]
     lines += [wrapped(f"- {retest}", "  ", "    ") for retest in words.retests]
-    return _block("Plan (provisional)" if plan.provisional else "Plan", lines)
+    title = "Plan (provisional: questions are open)" if plan.provisional else "Plan"
+    return _block(title, lines)
 
 
 def finding_name(finding: Finding) -> str:
