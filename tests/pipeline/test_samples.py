@@ -37,7 +37,8 @@ def test_movement_and_view_are_recognised(name: str, expected: tuple[str, str]) 
     record = screened(name).screening.clips[0]
     assert (record.test, record.view) == expected
     assert record.test_confidence > 0.5
-    assert record.view_yaw_deg is not None and abs(record.view_yaw_deg) < 10.0
+    assert record.view_yaw_deg is not None
+    assert abs(record.view_yaw_deg) < 10.0
 
 
 @pytest.mark.parametrize(("name", "side"), [("run_side", "L"), ("squat_side", "L")])
@@ -111,7 +112,8 @@ def test_headline_intervals_hold_the_truth(name: str) -> None:
         }.get(one.key)
         if one.status != "measured" or angle is None or one.side is None:
             continue
-        assert one.value is not None and one.uncertainty is not None
+        assert one.value is not None
+        assert one.uncertainty is not None
         true = true_peak(name, angle, "L" if one.side == "left" else "R")
         assert abs(one.value - true) <= one.uncertainty, f"{one.key} {one.side}"
 
@@ -122,11 +124,13 @@ def test_every_metric_has_an_interval_or_a_reason(name: str) -> None:
     assert {m.key for m in metrics} == set(metric_catalogue())
     for one in metrics:
         if one.status == "measured":
-            assert one.uncertainty is not None and one.uncertainty > 0
+            assert one.uncertainty is not None
+            assert one.uncertainty > 0
             assert one.n == len(one.values) > 0
         else:
             assert one.value is None
-            assert one.reason is not None and len(one.reason) > 20
+            assert one.reason is not None
+            assert len(one.reason) > 20
 
 
 def test_rearfoot_eversion_is_refused_rather_than_guessed() -> None:
