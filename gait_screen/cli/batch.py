@@ -165,16 +165,9 @@ def _as_table(outcomes: list[Outcome]) -> str:
 
 
 def _result(outcome: Outcome) -> str:
-    from gait_screen.cli.summary import finding_name
+    from gait_screen.cli.summary import findings_in_short
 
-    if outcome.screening is None:
-        return outcome.message
-    words = [
-        f"{status}: {'; '.join(names)}"
-        for status in ("likely", "possible")
-        if (names := [finding_name(f) for f in outcome.screening.findings if f.status == status])
-    ]
-    return ". ".join(words) or "nothing beyond the screening bands"
+    return outcome.message if outcome.screening is None else findings_in_short(outcome.screening)
 
 
 def _as_data(group: Group, outcomes: list[Outcome], csv_path: Path) -> dict[str, Any]:

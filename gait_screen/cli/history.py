@@ -9,7 +9,7 @@ import click
 
 from gait_screen.cli.guard import debug_option
 from gait_screen.cli.options import json_option
-from gait_screen.cli.text import echo_json, table
+from gait_screen.cli.text import echo_json, wrapped
 
 if TYPE_CHECKING:
     from gait_screen.history import HistoryEntry
@@ -38,32 +38,21 @@ def history(folder: Path, as_json: bool) -> None:
             }
         )
     elif found.entries:
-        click.echo(_as_table(found.entries))
+        click.echo("\n".join(_as_text(entry) for entry in found.entries))
     else:
         click.echo(f"No screening in {folder} or below it.")
 
 
-def _as_table(entries: tuple[HistoryEntry, ...]) -> str:
-    from gait_screen.cli.summary import finding_name
+def _as_text(entry: HistoryEntry) -> str:
+    from gait_screen.cli.summary import findings_in_short
     from gait_screen.outputs.report_model import date_text
 
-    rows = []
-    for entry in entries:
-        screening = entry.screening
-        words = [
-            f"{status}: {'; '.join(names)}"
-            for status in ("likely", "possible")
-            if (names := [finding_name(f) for f in screening.findings if f.status == status])
-        ]
-        rows.append(
-            (
-                date_text(screening.created),
-                str(entry.path.parent),
-                ", ".join(_tests(screening)) or "-",
-                ". ".join(words) or "nothing beyond the screening bands",
-            )
-        )
-    return table(("date", "folder", "tests", "findings"), rows)
+    screening = entry.screening
+    tests = ", ".join(_tests(screening)) or "no movement recognised"
+    # The path in one piece, to be copied.
+    return f"{date_text(screening.created)}  {entry.path.parent}\n" + wrapped(
+        f"{tests}; {findings_in_short(screening)}", "    "
+    )
 
 
 def _tests(screening: Screening) -> list[str]:

@@ -71,6 +71,16 @@ def plan_block(plan: Plan) -> str:
     return _block(title, lines)
 
 
+def findings_in_short(screening: Screening) -> str:
+    """Return the likely and possible findings in one line."""
+    words = []
+    for status in _STATUS_ORDER:
+        names = [finding_name(f) for f in screening.findings if f.status == status]
+        if names:
+            words.append(f"{status}: {'; '.join(names)}")
+    return ". ".join(words) or "nothing beyond the screening bands"
+
+
 def finding_name(finding: Finding) -> str:
     """Return a finding's deficit and side, e.g. ``Pelvic drop, left``."""
     side = "" if finding.side is None else f", {finding.side}"

@@ -1,0 +1,139 @@
+"""``plan``, ``drills`` and ``doctor``: what they print for people and for programs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from gait_screen.doctor import Check
+from gait_screen.knowledge import load_knowledge
+from gait_screen.screening import Finding, Plan
+from tests.cli.screenings import assert_refused, metric, run, screening
+from tests.cli.screenings import write_screening as write
+
+NO_FLAGS = dict.fromkeys((flag.id for flag in load_knowledge().red_flags), False)
+
+
+@pytest.fixture
+def stiff(tmp_path: Path) -> Path:
+    """Metrics of a stiff left ankle, as another program may write them."""
+    path = tmp_path / "metrics.json"
+    path.write_text(
+        json.dumps(
+            {
+                "metrics": [
+                    {
+                        "key": "tibia_inclination_peak",
+                        "side": "left",
+                        "test": "lunge",
+                        "status": "measured",
+                        "value": 22.0,
+                        "unit": "deg",
+                        "uncertainty": 3.0,
+                    }
+                ]
+            }
+        )
+    )
+    return path
+
+
+def _answers(tmp_path: Path, **fields: object) -> Path:
+    path = tmp_path / "answers.json"
+    path.write_text(json.dumps(fields))
+    return path
+
+
+def test_a_plan_from_nothing_but_metrics(stiff: Path) -> None:
+    data = json.loads(run("plan", stiff, "--json").stdout)
+    assert set(data) == {"findings", "plan"}
+    findings = [Finding.model_validate(finding) for finding in data["findings"]]
+    assert [(f.deficit, f.side) for f in findings if f.status == "likely"] == [
+        ("limited_ankle_dorsiflexion", "left")
+    ]
+    made = Plan.model_validate(data["plan"])
+    assert made.provisional
+    assert made.drills
+    text = run("plan", stiff).stdout
+    assert "22 ± 3°" in text
+    assert "provisional" in text
+    assert all(drill.name in text for drill in made.drills)
+
+
+def test_a_plan_from_a_screening_or_its_folder(tmp_path: Path) -> None:
+    made = screening([metric("tibia_inclination_peak", 22.0)])
+    path = write(tmp_path / "done", made)
+    data = json.loads(run("plan", path, "--json").stdout)
+    assert data["plan"] == json.loads(made.to_json())["plan"]
+    assert json.loads(run("plan", tmp_path / "done", "--json").stdout) == data
+    assert sorted(path.parent.iterdir()) == [path]
+
+
+def test_answers_make_it_final_and_a_red_flag_stops_it(stiff: Path, tmp_path: Path) -> None:
+    calm = _answers(tmp_path, red_flags=NO_FLAGS)
+    data = json.loads(run("plan", stiff, "--answers", calm, "--json").stdout)
+    assert not data["plan"]["provisional"]
+    assert data["plan"]["drills"]
+
+    alarm = _answers(tmp_path, red_flags={**NO_FLAGS, "bone_pain": True})
+    data = json.loads(run("plan", stiff, "--answers", alarm, "--json").stdout)
+    assert data["plan"]["stopped_by"] == ["bone_pain"]
+    assert data["plan"]["drills"] == []
+    text = run("plan", stiff, "--answers", alarm).stdout
+    assert "STOP" in text
+    assert "min a day" not in text
+
+
+def test_files_that_hold_no_metrics(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.json"
+    for text, word in (
+        ("[]", "list"),
+        ("{}", "metrics"),
+        ('{"metrics": [{"key": "cadence"}]}', "metric 1"),
+        ("{", "JSON"),
+    ):
+        bad.write_text(text)
+        assert_refused(run("plan", bad), 2, "bad.json", word)
+
+
+def test_all_drills() -> None:
+    library = load_knowledge().drills
+    data = json.loads(run("drills", "--json").stdout)
+    assert [drill["id"] for drill in data["drills"]] == [drill.id for drill in library]
+    lines = run("drills").stdout.splitlines()
+    for drill in library:
+        assert any(line.startswith(f"{drill.id} ") and drill.name[:20] in line for line in lines)
+
+
+@pytest.mark.parametrize("deficit", [info.id for info in load_knowledge().deficits])
+def test_the_drills_of_a_deficit_in_detail(deficit: str) -> None:
+    expected = load_knowledge().drills_for(deficit)
+    result = run("drills", deficit)
+    assert result.exit_code == 0
+    flowing = " ".join(result.stdout.split())
+    for drill in expected:
+        assert f"{drill.id} {drill.name}" in flowing
+        assert " ".join(drill.steps[0].split()) in flowing
+        assert " ".join(drill.dose.split()) in flowing
+    data = json.loads(run("drills", deficit.replace("_", "-"), "--json").stdout)
+    assert data["deficit"] == deficit
+    assert [drill["id"] for drill in data["drills"]] == [drill.id for drill in expected]
+
+
+def test_the_doctor_s_exit_code_and_advice(monkeypatch: pytest.MonkeyPatch) -> None:
+    checks = [Check("Python", True, "3.11"), Check("Codecs", False, "no H.264", "Install av.")]
+    monkeypatch.setattr("gait_screen.doctor.run_checks", lambda: checks)
+    result = run("doctor")
+    assert result.exit_code == 1
+    assert "To mend Codecs: Install av." in result.stdout
+    assert json.loads(run("doctor", "--json").stdout)["ok"] is False
+
+    monkeypatch.setattr("gait_screen.doctor.run_checks", lambda: checks[:1])
+    result = run("doctor", "--json")
+    assert result.exit_code == 0
+    assert json.loads(result.stdout) == {
+        "ok": True,
+        "checks": [{"name": "Python", "ok": True, "detail": "3.11", "fix": ""}],
+    }
