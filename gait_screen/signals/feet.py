@@ -14,6 +14,11 @@ from gait_screen.vocabulary import SIDES
 #: A foot stands for 35 to 65 % of a stride: the 15th percentile over a stride lies inside it.
 LEVEL_WINDOW_S: Final = 1.6
 LEVEL_PERCENTILE: Final = 15.0
+#: How finely levels of standing are told apart, leg lengths.
+LEVEL_STEP: Final = 0.01
+#: The far foot stands at most this much higher or lower in the picture (camera at hip height, 2.5 m
+#: away, feet 0.4 m apart: 0.14 leg lengths); a larger constant difference is a foot in the air.
+MAX_PERSPECTIVE_GAP: Final = 0.15
 
 
 def percentile(values: FloatArray, percent: float) -> float:
@@ -56,9 +61,12 @@ def _level_nearest_zero(values: FloatArray) -> float:
     known = values[~np.isnan(values)]
     if not len(known):
         return 0.0
-    counts, edges = np.histogram(known, bins=max(8, int(np.ptp(known) / 0.01) + 1))
-    centres = 0.5 * (edges[:-1] + edges[1:])[counts >= 0.3 * counts.max()]
-    return float(centres[np.argmin(np.abs(centres))])
+    steps = np.round(known / LEVEL_STEP).astype(np.int64)
+    levels, counts = np.unique(steps, return_counts=True)
+    busy = levels[counts >= 0.3 * counts.max()]
+    nearest = int(busy[np.argmin(np.abs(busy))])
+    level = float(np.median(known[np.abs(steps - nearest) <= 1]))
+    return level if abs(level) <= MAX_PERSPECTIVE_GAP else 0.0
 
 
 def height_over_standing(path: FloatArray, scale: FloatArray, time_s: FloatArray) -> FloatArray:
