@@ -43,7 +43,7 @@ from gait_screen.screening import (
     Software,
 )
 from gait_screen.signals.clean import Signals, clean_signals, gate_landmarks
-from gait_screen.signals.roll import Roll, estimate_roll
+from gait_screen.signals.roll import Roll, estimate_roll, roll_from_standing
 from gait_screen.video import FrameTiming, frame_timing, probe_video, read_frames
 from gait_screen.video.overview import Overview, look_through
 from gait_screen.vocabulary import FRONTAL_VIEWS
@@ -168,9 +168,12 @@ def _measure_clip(
         movement = MovementEstimate(request.test, 1.0, "named by the user")
     signals = clean_signals(gated, movement.movement)
     view = estimate_view(signals, request.view)
-    roll = estimate_roll(overview.samples)
     timing = detect_timing(signals, view, movement.movement)
-    standing = quiet_standing(signals, timing, sideways=view.view not in FRONTAL_VIEWS)
+    frontal = view.view in FRONTAL_VIEWS
+    standing = quiet_standing(signals, timing, sideways=not frontal)
+    roll = estimate_roll(overview.samples)
+    if roll.roll_deg is None and frontal:
+        roll = roll_from_standing(signals, standing)
     angles = compute_angles(signals, view, roll, standing)
     quality = check_quality(
         Footage(

@@ -3,8 +3,8 @@
 There the feet's way along the ground cannot be seen. The legs hand over when both ankles are
 equally high. A runner's contact is read from the body: in flight it falls freely, so contact
 lasts from one half-way point of the acceleration's flank to the next (effective contact, Cavagna
-1988). A walker's contact is where the landing foot stops falling, toe-off where the other starts
-to rise.
+1988). A walker's hand-over lies inside double support; contact and toe-off are put half a double
+support to both sides.
 """
 
 from __future__ import annotations
@@ -22,7 +22,12 @@ from gait_screen.signals.timing import crossing_s, window
 from gait_screen.vocabulary import Movement, Side
 
 #: Ankle heights must differ by this share of leg length on both sides of a hand-over.
-HAND_OVER_AMPLITUDE: Final = 0.05
+HAND_OVER_AMPLITUDE: Final[dict[Movement, float]] = {"running": 0.05, "walking": 0.025}
+#: Each double support of walking takes some 12 % of the stride (toe-off at 62 %, notes I3); the
+#: hand-over lies somewhere inside it, so contact and toe-off are known to half of it only.
+HALF_DOUBLE_SUPPORT: Final = 0.06
+#: Supports this far (share) off the typical one are not counted.
+SUPPORT_SHARE: Final = 0.35
 #: Slow drift of the ankles' height difference (the path through the picture) is below this.
 DRIFT_HZ: Final = 0.3
 #: Acceleration, as a share of free fall, at which a runner's contact starts and ends.
@@ -39,17 +44,33 @@ def detect_frontal_stances(signals: Signals, movement: Movement) -> list[Stance]
     gap = (signals.event_path("left_ankle") - signals.event_path("right_ankle"))[:, 1]
     gap = gap / signals.leg_length_px
     gap = gap - low_pass(gap[:, None], signals.time_s, DRIFT_HZ)[:, 0]
-    hand_overs = _hand_overs(gap, signals.time_s)
-    find = _running_stance if movement == "running" else _walking_stance
-    stances = []
-    for (start_s, side), (end_s, _) in itertools.pairwise(hand_overs):
-        stance = find(signals, side, start_s, end_s)
-        if stance is not None:
-            stances.append(stance)
-    return stances
+    hand_overs = _hand_overs(gap, signals.time_s, HAND_OVER_AMPLITUDE[movement])
+    supports = list(itertools.pairwise(hand_overs))
+    if movement == "walking":
+        return _walking_stances(supports)
+    found = [
+        _running_stance(signals, side, start_s, end_s) for (start_s, side), (end_s, _) in supports
+    ]
+    return [stance for stance in found if stance is not None]
 
 
-def _hand_overs(gap: FloatArray, time_s: FloatArray) -> list[tuple[float, Side]]:
+def _walking_stances(
+    supports: list[tuple[tuple[float, Side], tuple[float, Side]]],
+) -> list[Stance]:
+    steps = [end_s - start_s for (start_s, _), (end_s, _) in supports]
+    if not steps:
+        return []
+    typical_s = float(np.median(steps))
+    lead_s = 2.0 * typical_s * HALF_DOUBLE_SUPPORT
+    return [
+        Stance(side, start_s - lead_s, end_s + lead_s)
+        for (start_s, side), (end_s, _) in supports
+        # A hand-over that was missed makes a support of twice the time.
+        if abs(end_s - start_s - typical_s) <= SUPPORT_SHARE * typical_s
+    ]
+
+
+def _hand_overs(gap: FloatArray, time_s: FloatArray, amplitude: float) -> list[tuple[float, Side]]:
     """Return when each leg takes over, with the leg: a left ankle that gets lower takes over."""
     result: list[tuple[float, Side]] = []
     state, crossed_s = 0, float("nan")
@@ -60,7 +81,7 @@ def _hand_overs(gap: FloatArray, time_s: FloatArray) -> list[tuple[float, Side]]
         if gap[index - 1] * gap[index] < 0:
             share = gap[index - 1] / (gap[index - 1] - gap[index])
             crossed_s = time_s[index - 1] + share * (time_s[index] - time_s[index - 1])
-        sign = int(np.sign(gap[index])) if abs(gap[index]) > HAND_OVER_AMPLITUDE else 0
+        sign = int(np.sign(gap[index])) if abs(gap[index]) > amplitude else 0
         if sign and state and sign != state:
             # y points down: a positive gap means that the left ankle is lower, so left stands.
             result.append((float(crossed_s), "left" if sign > 0 else "right"))
@@ -84,30 +105,5 @@ def _running_stance(signals: Signals, side: Side, start_s: float, end_s: float) 
     contact_s = crossing_s(push[before], moments[before], level, rising=True, near_s=top_s)
     toe_off_s = crossing_s(push[after], moments[after], level, rising=False, near_s=top_s)
     if np.isnan(contact_s) or np.isnan(toe_off_s):
-        return None
-    return Stance(side, contact_s, toe_off_s)
-
-
-def _walking_stance(signals: Signals, side: Side, start_s: float, end_s: float) -> Stance | None:
-    foot = -signals.event_path(f"{side}_ankle")[:, 1] / signals.leg_length_px
-    fall = derivative(foot, signals.time_s)
-    step_s = end_s - start_s
-    landing, leaving = (window(signals.time_s, moment, 0.3 * step_s) for moment in (start_s, end_s))
-    if np.isnan(fall[landing]).any() or np.isnan(fall[leaving]).any():
-        return None
-    if len(fall[landing]) < 3 or len(fall[leaving]) < 3:
-        return None
-    fastest = landing.start + int(np.argmin(fall[landing]))
-    until = min(len(fall), leaving.start + 1)
-    contact_s = crossing_s(
-        fall[fastest:until],
-        signals.time_s[fastest:until],
-        0.1 * fall[fastest],
-        rising=True,
-        near_s=float(signals.time_s[fastest]),
-    )
-    rising = leaving.start + int(np.argmax(fall[leaving]))
-    toe_off_s = float(signals.time_s[rising])
-    if np.isnan(contact_s) or not contact_s < toe_off_s:
         return None
     return Stance(side, contact_s, toe_off_s)

@@ -30,6 +30,8 @@ TOE_FLAT_UNTIL: Final[dict[Movement, float]] = {"running": 0.90, "walking": 0.97
 TOE_TIP_SD_DEG: Final = 3.0
 #: One SD of the lasting error of an event, on top of half a frame: notes, section C.
 EVENT_SD_S: Final = 0.008
+#: One SD of the distance of two heel landmarks, % of leg length (design value).
+STEP_WIDTH_SD_PCT: Final = 1.5
 #: Leg length (hip to ankle) as a share of stature: 0.245 + 0.246, Winter 2009, figure 4.1.
 LEG_SHARE_OF_STATURE: Final = 0.491
 #: Strides this far (share) off the median one are not counted: notes, C1.
@@ -296,29 +298,38 @@ def _frontal_peak(
 
 
 def _step_width(clip: ClipMeasurements) -> Estimate:
-    """Distance of the heel lines at contact: each landing heel against the one before it."""
-    towards_left = 1.0 if clip.view.view == "front" else -1.0
-    widths: list[float] = []
-    previous: tuple[Side, float] | None = None
-    for stance in sorted(clip.timing.stances, key=lambda one: one.start_s):
-        heel = clip.angles.points.get(f"{stance.side}_heel")
-        if heel is None or not stance.start_known:
-            continue
-        place = towards_left * value_at(heel[:, 0], clip.time_s, stance.start_s)
-        scale = value_at(clip.signals.leg_length_px, clip.time_s, stance.start_s)
-        place *= 100.0 / scale
-        if previous is not None and previous[0] != stance.side:
-            left, right = (place, previous[1]) if stance.side == "left" else (previous[1], place)
-            widths.append(left - right)
-        previous = (stance.side, place)
+    """Distance of a landing heel from the line between the other foot's contacts around it.
+
+    Against the line, not the last contact alone, so that a person who drifts across the picture or
+    walks through it aslant gets no width from that.
+    """
+    outward = {"left": 1.0, "right": -1.0} if clip.view.view == "front" else {}
+    outward = outward or {"left": -1.0, "right": 1.0}
+    contacts = [
+        (stance.side, value_at(heel[:, 0], clip.time_s, stance.start_s), stance.start_s)
+        for stance in sorted(clip.timing.stances, key=lambda one: one.start_s)
+        for heel in [clip.angles.points.get(f"{stance.side}_heel")]
+        if heel is not None and stance.start_known
+    ]
+    widths = [
+        100.0
+        * outward[side]
+        * (place_px - 0.5 * (before[1] + after[1]))
+        / value_at(clip.signals.leg_length_px, clip.time_s, moment_s)
+        for before, (side, place_px, moment_s), after in zip(
+            contacts, contacts[1:], contacts[2:], strict=False
+        )
+        if before[0] != side and after[0] != side
+    ]
+    yaw = abs(float(np.sin(np.radians(clip.view.yaw_deg))))
     return Estimate(
         "step_width",
         None,
         np.asarray(widths),
-        1.5 + abs(float(np.sin(np.radians(clip.view.yaw_deg)))) * 5.0,
+        STEP_WIDTH_SD_PCT + 5.0 * yaw,
         assumed_sd=2.0,
         unit="% of leg length",
-        missing="no two contacts in a row were seen; film at least ten steps, both feet in view",
+        missing="no three contacts in a row were seen; film at least ten steps, both feet in view",
     )
 
 

@@ -14,7 +14,8 @@ from typing import Any, Final
 import cv2
 import numpy as np
 
-from gait_screen.records import FloatArray, ImageArray
+from gait_screen.records import BoolArray, FloatArray, ImageArray
+from gait_screen.signals.clean import Signals
 
 #: Lines that lean less than this may be upright ones of a tilted camera.
 MAX_LEAN_DEG: Final = 35.0
@@ -32,6 +33,9 @@ AGREE_DEG: Final = 0.8
 #: One SD of the roll of a phone on a stand that nobody measured (design choice).
 UNKNOWN_ROLL_SD_DEG: Final = 1.5
 LINES_ROLL_SD_DEG: Final = 0.4
+#: One SD of how far off plumb people stand (design choice), and how long they must.
+STANDING_ROLL_SD_DEG: Final = 1.0
+MIN_STANDING_S: Final = 0.4
 #: Work on pictures of at most this height: enough for half a degree over a fifth of the height.
 WORK_HEIGHT_PX: Final = 720
 
@@ -89,6 +93,32 @@ def estimate_roll(images: Sequence[ImageArray]) -> Roll:
     middle = float(np.average(rest, weights=length[near]))
     spread = float(np.sqrt(np.average((rest - middle) ** 2, weights=length[near])))
     return Roll(middle, float(np.hypot(LINES_ROLL_SD_DEG, spread / np.sqrt(near.sum()))), "lines")
+
+
+def roll_from_standing(signals: Signals, standing: BoolArray) -> Roll:
+    """Read the roll from the long axis of a person who stands quietly on both feet.
+
+    Parameters
+    ----------
+    standing
+        Shape ``(T,)``: the frames of quiet two-leg standing.
+
+    Returns
+    -------
+    Roll
+        From the line ankles - shoulders, for front and rear views; unknown without
+        :data:`MIN_STANDING_S` of standing.
+    """
+    low, high = (
+        0.5 * (signals.path(f"left_{name}") + signals.path(f"right_{name}"))
+        for name in ("ankle", "shoulder")
+    )
+    axis = high - low
+    lean_deg = np.degrees(np.arctan2(axis[:, 0], -axis[:, 1]))
+    still = lean_deg[standing & ~np.isnan(lean_deg)]
+    if len(still) < MIN_STANDING_S * signals.fps:
+        return UNKNOWN_ROLL
+    return Roll(float(np.median(still)), STANDING_ROLL_SD_DEG, "standing")
 
 
 def _support(
