@@ -20,6 +20,9 @@ HAMPEL_LIMIT: Final = 3.0
 MAD_TO_SD: Final = 1.4826
 #: Gaps of up to five frames are bridged, longer ones stay empty (clinical notes, section D).
 MAX_GAP_FRAMES: Final = 5
+#: Two passes of a second-order Butterworth reach -3 dB at this share of its cut-off:
+#: (sqrt(2) - 1) ** (1 / 4), Winter 2009.
+DOUBLE_PASS: Final = 0.802
 #: Shorter runs cannot be filtered without inventing their ends.
 MIN_RUN_FRAMES: Final = 4
 
@@ -113,7 +116,8 @@ def low_pass(path: FloatArray, time_s: FloatArray, cutoff_hz: float) -> FloatArr
     References
     ----------
     Winter, Biomechanics and Motor Control of Human Movement, 4th ed., section 3.4.4.2: the double
-    pass lowers the cut-off, so it is designed 1/0.802 higher.
+    pass lowers the cut-off, so it is designed 1/0.802 higher (of its tangent, because a digital
+    filter bends the frequencies near half the frame rate).
     """
     filtered = path.copy()
     for start, end in runs_of(np.asarray(~np.isnan(path).any(axis=1))):
@@ -125,16 +129,25 @@ def low_pass(path: FloatArray, time_s: FloatArray, cutoff_hz: float) -> FloatArr
 def _low_pass_run(path: FloatArray, time_s: FloatArray, cutoff_hz: float) -> FloatArray:
     step_s = float(np.median(np.diff(time_s)))
     rate_hz = 1.0 / step_s
-    design_hz = min(cutoff_hz / 0.802, 0.45 * rate_hz)
+    design_hz = _design_hz(cutoff_hz, rate_hz)
     sos = butter(2, design_hz, fs=rate_hz, output="sos")
     count = max(round((time_s[-1] - time_s[0]) / step_s) + 1, len(time_s))
     even_s = np.linspace(time_s[0], time_s[-1], count)
     even = np.column_stack([np.interp(even_s, time_s, column) for column in path.T])
-    # Half a period of padding on both sides, mirrored through the end points, so that a clip that
-    # starts in the middle of a movement is not bent towards a rest that never was.
+    # One and a half periods of padding on both sides, mirrored through the end points, so that a
+    # clip that starts in the middle of a movement is not bent towards a rest that never was.
     pad = min(len(even) - 1, int(np.ceil(rate_hz / design_hz * 1.5)) + 3)
     smooth = sosfiltfilt(sos, even, axis=0, padtype="odd", padlen=pad)
     return np.column_stack([np.interp(time_s, even_s, column) for column in smooth.T])
+
+
+def _design_hz(cutoff_hz: float, rate_hz: float) -> float:
+    """Return what one pass is designed for, so that two passes have the cut-off asked for."""
+    highest_hz = 0.45 * rate_hz
+    if cutoff_hz >= highest_hz:
+        return highest_hz
+    warped = np.tan(np.pi * cutoff_hz / rate_hz) / DOUBLE_PASS
+    return min(float(np.arctan(warped)) * rate_hz / np.pi, highest_hz)
 
 
 def rolling_median(values: FloatArray, half_window: int) -> FloatArray:

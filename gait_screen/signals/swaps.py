@@ -54,7 +54,7 @@ def find_swapped_frames(xy_px: FloatArray, leg_length_px: float) -> BoolArray:
     """
     legs = np.stack([xy_px[:, LEFT_LEG], xy_px[:, RIGHT_LEG]], axis=1) / leg_length_px
     swapped = np.zeros(len(legs), dtype=bool)
-    for start, end in runs_of(~np.isnan(legs).any(axis=(1, 2, 3))):
+    for start, end in runs_of(np.asarray(~np.isnan(legs).any(axis=(1, 2, 3)))):
         if end - start >= _MIN_FRAMES:
             found = _cheapest_naming(_misfits(legs[start:end]))
             if found.mean() <= MAX_SWAPPED_SHARE:
