@@ -54,21 +54,27 @@ def pelvic_obliquity_deg(points: dict[str, FloatArray], view: View) -> FloatArra
 
 
 def frontal_curves(
-    points: dict[str, FloatArray], view: View, *, pelvis_zero_deg: float = 0.0
+    points: dict[str, FloatArray],
+    view: View,
+    leg_length: FloatArray,
+    *,
+    pelvis_zero_deg: float = 0.0,
 ) -> list[Curve]:
     """Compute the angles of a front or rear view.
 
     Parameters
     ----------
+    leg_length
+        Shape ``(T,)``: the size of the person in the picture, in the unit of the points.
     pelvis_zero_deg
         The person's own obliquity in quiet two-leg standing, taken off the pelvic drop.
 
     Returns
     -------
     curves
-        Per side: ``pelvic_drop`` (+ = the other side lower), ``knee_fppa`` (+ knee inward, NaN
-        while the thigh points at the camera), ``hip_adduction`` (thigh against the pelvis, +
-        towards the midline), ``trunk_lateral_lean`` (+ towards this side).
+        Per side: ``pelvic_drop`` (+ = the other side lower), ``knee_fppa`` (+ knee inward),
+        ``hip_adduction`` (thigh against the pelvis, + towards the midline), both NaN while the
+        thigh points at the camera, ``trunk_lateral_lean`` (+ towards this side).
     """
     towards_left = left_direction(view)
     drop_left = pelvic_obliquity_deg(points, view) - pelvis_zero_deg
@@ -83,36 +89,34 @@ def frontal_curves(
         medial = -towards_left * sign
         hip, knee, ankle = (points[f"{side}_{name}"] for name in ("hip", "knee", "ankle"))
         inward = medial * -from_vertical_deg(knee, hip)
+        deviation = frontal_deviation_deg(hip, knee, ankle, medial)
+        with np.errstate(invalid="ignore"):
+            shown = thigh_visible(hip, knee, leg_length) >= MIN_THIGH_SHARE
         curves += [
             _curve("pelvic_drop", side, sign * drop_left, PELVIS_SD_DEG),
-            _curve("knee_fppa", side, _visible_fppa(hip, knee, ankle, medial), FPPA_SD_DEG),
-            _curve("hip_adduction", side, inward + sign * drop_left, HIP_ADDUCTION_SD_DEG),
+            _curve("knee_fppa", side, np.where(shown, deviation, np.nan), FPPA_SD_DEG),
+            _curve(
+                "hip_adduction",
+                side,
+                np.where(shown, inward + sign * drop_left, np.nan),
+                HIP_ADDUCTION_SD_DEG,
+            ),
             _curve("trunk_lateral_lean", side, sign * lean_left, TRUNK_SD_DEG),
         ]
     return curves
 
 
-def thigh_visible(hip: FloatArray, knee: FloatArray, ankle: FloatArray) -> FloatArray:
+def thigh_visible(hip: FloatArray, knee: FloatArray, leg_length: FloatArray) -> FloatArray:
     """Return the projected length of the thigh as a share of its standing length.
 
-    The shank serves as the measure of distance: it stays upright in a squat, so a person who walks
-    towards the camera does not seem to grow.
+    Against ``leg_length``, which follows the person's distance: the shank would be no measure of
+    it, because in the swing phase of running it points at the camera itself.
     """
-    thigh = np.linalg.norm(hip - knee, axis=1)
-    shank = np.linalg.norm(knee - ankle, axis=1)
-    ratio = thigh / shank
+    ratio = np.linalg.norm(hip - knee, axis=1) / leg_length
     known = ratio[~np.isnan(ratio)]
     if not len(known):
         return np.full(len(ratio), np.nan)
     return np.asarray(ratio / np.percentile(known, 90))
-
-
-def _visible_fppa(
-    hip: FloatArray, knee: FloatArray, ankle: FloatArray, medial: float
-) -> FloatArray:
-    angle = frontal_deviation_deg(hip, knee, ankle, medial)
-    with np.errstate(invalid="ignore"):
-        return np.where(thigh_visible(hip, knee, ankle) >= MIN_THIGH_SHARE, angle, np.nan)
 
 
 def _curve(name: str, side: Side, values: FloatArray, sd_deg: float) -> Curve:

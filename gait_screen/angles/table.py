@@ -75,7 +75,7 @@ def compute_angles(signals: Signals, view: ViewEstimate, roll: Roll, standing: B
         points = frontal_points(signals, roll.correction_deg)
         obliquity = pelvic_obliquity_deg(points, view.view)
         zero_deg, zero_name = _pelvis_zero(obliquity, standing & view.in_view, signals.fps)
-        curves = frontal_curves(points, view.view, pelvis_zero_deg=zero_deg)
+        curves = frontal_curves(points, view.view, signals.leg_length_px, pelvis_zero_deg=zero_deg)
     shown = [
         replace(curve, values_deg=np.where(view.in_view, curve.values_deg, np.nan))
         for curve in curves
