@@ -41,8 +41,8 @@ def main(folder: Path, model: str, pelvis: tuple[Path, Path] | None, no_cache: b
     if pelvis is not None:
         rmse, bias, slope = evaluate_pelvis(pelvis[0], pelvis[1], options)
         click.echo(
-            f"\npelvis, {pelvis[0].stem}: RMSE {rmse:.1f} deg after removing the mean difference of "
-            f"{bias:+.1f} deg; slope {slope:.2f}"
+            f"\npelvis, {pelvis[0].stem}: RMSE {rmse:.2f} deg after removing the mean difference "
+            f"of {bias:+.1f} deg; slope {slope:.2f}"
         )
 
 

@@ -60,7 +60,7 @@ class Truth:
     def stance_times_s(self, side: Side) -> list[tuple[float, float]]:
         """Return true contacts and toe-offs, paired."""
         letter = _LETTER[side]
-        events = [e for e in self.data["events"] if e["side"] == letter]
+        events = [e for e in self.data["events"] if e.get("side") == letter]
         starts = [e["t"] for e in events if e["type"] == "initial_contact"]
         ends = [e["t"] for e in events if e["type"] == "toe_off"]
         pairs = []
