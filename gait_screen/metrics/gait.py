@@ -153,11 +153,14 @@ def _big_toe(
     until = TOE_FLAT_UNTIL[clip.movement]
     if curve is None or foot is None:
         return Estimate("mtp_extension_peak", side, np.zeros(0), 0.0, 3.0, missing=NO_FLAT_FOOT)
+    # Contacts are timed better than toe-offs, so the moment counts from each step's own contact by
+    # the typical duration.
+    typical_s = percentile(np.asarray([stance.duration_s for stance in stances]), 50)
     values, rates = [], []
     pushing = np.zeros(len(clip.time_s), dtype=bool)
     for stance in stances:
         start_s = clip.timing.heel_off_in(stance) or stance.start_s + 0.5 * stance.duration_s
-        limit_s = stance.start_s + until * stance.duration_s
+        limit_s = stance.start_s + until * typical_s
         part = clip.between(start_s, limit_s)
         last = value_at(foot.pitch_deg, clip.time_s, limit_s)
         values.append(np.fmax(extreme_in(curve.values_deg, part, share=0.3), last))
