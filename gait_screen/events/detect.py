@@ -127,10 +127,12 @@ def _heel_offs(signals: Signals, stances: list[Stance]) -> list[GaitEvent]:
         part = window(signals.time_s, stance.start_s + 0.65 * span_s, 0.35 * span_s)
         # The last time that the heel is low, so that a wobble in mid-stance is not its lift-off.
         low = np.flatnonzero(height[part] < level)
-        if len(low) and low[-1] + 1 < len(height[part]):
-            index = part.start + int(low[-1])
-            rise = height[index + 1] - height[index]
-            share = (level - height[index]) / rise if rise > 0 else 0.0
+        if not len(low) or low[-1] + 1 >= len(height[part]):
+            continue
+        index = part.start + int(low[-1])
+        rise = height[index + 1] - height[index]
+        if rise > 0:  # not so where the heel is lost from sight while it is low
+            share = (level - height[index]) / rise
             step_s = signals.time_s[index + 1] - signals.time_s[index]
             moment_s = float(signals.time_s[index] + share * step_s)
             found.append(GaitEvent("heel_off", stance.side, moment_s))
