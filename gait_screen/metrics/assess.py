@@ -62,7 +62,7 @@ def assess_clip(clip: ClipMeasurements) -> list[Metric]:
             if refusal is None and estimate is not None:
                 metrics.append(_written(clip, estimate))
             else:
-                why = refusal or f"no {info.label} could be measured in this clip"
+                why = refusal or _not_found(clip, info, side)
                 metrics.append(_not_assessed(clip, key, side, info.unit, why))
     return metrics
 
@@ -86,13 +86,25 @@ def _refusal(clip: ClipMeasurements, key: str, info: MetricInfo, side: Side | No
     if key.startswith("rearfoot_"):
         return f"{REARFOOT}."
     if clip.sideways and side not in (None, clip.view.near_side) and key not in ANY_VIEW_KEYS:
-        return f"it is the far leg in this view; film from the {side} side as well. {how}"
+        return _far_leg(side, how)
     if abs(clip.view.yaw_deg) > MAX_YAW_DEG and key not in ANY_VIEW_KEYS:
         return (
             f"the body is turned {abs(clip.view.yaw_deg):.0f} deg off the {view} view "
             f"(at most {MAX_YAW_DEG:.0f}), so angles are foreshortened; film square on. {how}"
         )
     return None
+
+
+def _not_found(clip: ClipMeasurements, info: MetricInfo, side: Side | None) -> str:
+    """Return why there is nothing although the view could show it."""
+    how = load_knowledge().tests[clip.movement].how_to_film
+    if clip.sideways and side not in (None, clip.view.near_side):
+        return _far_leg(side, how)
+    return f"no {info.label} could be measured in this clip. {how}"
+
+
+def _far_leg(side: Side | None, how: str) -> str:
+    return f"it is the far leg in this view; film from the {side} side as well. {how}"
 
 
 def _written(clip: ClipMeasurements, estimate: Estimate) -> Metric:

@@ -108,7 +108,7 @@ def _contact_time(
 
 def _peak(clip: ClipMeasurements, angle: str, side: Side, stances: tuple[Stance, ...]) -> Estimate:
     curve = clip.curve(angle, side)
-    missing = _no_steps(side) if curve is not None else NO_FLAT_FOOT
+    missing = _no_steps(side, stances) if curve is not None else NO_FLAT_FOOT
     values = _per_stance(
         stances,
         lambda stance: (
@@ -139,7 +139,12 @@ NO_FLAT_FOOT: Final = (
 )
 
 
-def _no_steps(side: Side) -> str:
+def _no_steps(side: Side, stances: tuple[Stance, ...] = ()) -> str:
+    if stances:
+        return (
+            f"{len(stances)} steps of the {side} leg were seen, but in none of them enough frames "
+            "show this; keep the whole leg in the picture, well lit, with nothing in front of it"
+        )
     return (
         f"no complete step of the {side} leg was seen; film from the {side} side so that at least "
         "seven steps lie wholly inside the picture"
@@ -179,7 +184,7 @@ def _big_toe(
         np.asarray(values),
         lasting,
         assumed_sd=3.0,
-        missing=_no_steps(side),
+        missing=_no_steps(side, stances),
         source=f"{curve.source}: foot pitch about the toe joint",
     )
 
@@ -215,7 +220,7 @@ def _at_contact(
         0.0 if np.isnan(rate) else rate * event_sd_s,
         clip.roll.sd_deg,
     )
-    return Estimate(key, side, values, lasting, assumed_sd=2.0, missing=_no_steps(side))
+    return Estimate(key, side, values, lasting, assumed_sd=2.0, missing=_no_steps(side, stances))
 
 
 def _forward_lean(clip: ClipMeasurements, stances: tuple[Stance, ...]) -> Estimate:
@@ -295,7 +300,9 @@ def _frontal_peak(
         values,
         total_sd(curve.systematic_sd_deg if curve else 0.0, leak_sd, roll_sd),
         assumed_sd=2.0,
-        missing=f"no complete step of the {side} leg was seen; film at least seven steps per leg",
+        missing=_no_steps(side, stances)
+        if stances
+        else f"no complete step of the {side} leg was seen; film at least seven steps per leg",
         source=curve.source if curve else "landmarks",
     )
 

@@ -30,8 +30,10 @@ HEEL_SD_PCT: Final = 0.7
 THIGH_SD_DEG: Final = 4.0
 #: How long around the bottom the trunk's lean is averaged.
 BOTTOM_S: Final = 0.2
-#: Raises that end with a height loss of this share show that no more could be done: notes, C.
+#: A last raise that reaches less than this share of the highest shows that no more could be done
+#: (notes, section C); such a low one is not counted. Less than the second share is no attempt.
 TIRED_SHARE: Final = 0.5
+ATTEMPT_SHARE: Final = 0.2
 NOT_TO_EXHAUSTION: Final = (
     "the raises stop without getting lower, so it is at least this many: do as many as you can"
 )
@@ -157,7 +159,7 @@ def _frontal_view(clip: ClipMeasurements) -> Iterator[Estimate]:
         leak = yaw_leak_sd(clip.view.yaw_deg, KNEE_LEAK_DEG)
         hidden = (
             "the thigh points at the camera (its picture is shorter than half its standing "
-            "length), so the knee's angle cannot be seen; squat less deep or film from the front"
+            "length), so the knee's angle cannot be seen; squat less deep, thighs well above level"
         )
         yield _frontal_peak(clip, "knee_fppa", side, reps, leak, hidden if reps else NO_REPETITIONS)
         if clip.movement == "single-leg-squat":
@@ -206,7 +208,7 @@ def _heel_raise(clip: ClipMeasurements) -> Iterator[Estimate]:
             assumed_sd=0.0,
             unit="count",
             missing=NO_REPETITIONS,
-            note=None if _tired(peaks) else NOT_TO_EXHAUSTION,
+            note=None if _tired(clip, rise, peaks) else NOT_TO_EXHAUSTION,
         )
         yield Estimate(
             "heel_rise_peak",
@@ -221,9 +223,16 @@ def _heel_raise(clip: ClipMeasurements) -> Iterator[Estimate]:
         yield _big_toe_at_top(clip, near)
 
 
-def _tired(peaks: FloatArray) -> bool:
-    known = peaks[~np.isnan(peaks)]
-    return bool(len(known) > 1 and known[-1] < TIRED_SHARE * known.max())
+def _tired(clip: ClipMeasurements, rise: FloatArray, peaks: FloatArray) -> bool:
+    """Tell whether a raise that failed follows the last one that counts."""
+    highest = percentile(peaks, 100)
+    after = rise[clip.time_s > clip.timing.repetitions[-1].end_s] if len(peaks) else peaks
+    after = after[~np.isnan(after)]
+    if not len(after):
+        return False
+    attempt = float(after.max())
+    came_down = after[-1] < 0.5 * attempt  # else the clip ends on the way up
+    return bool(ATTEMPT_SHARE * highest < attempt < TIRED_SHARE * highest and came_down)
 
 
 def _big_toe_at_top(clip: ClipMeasurements, side: Side) -> Estimate:
