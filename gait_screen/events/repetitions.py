@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
 from gait_screen.records import BoolArray, FloatArray
 from gait_screen.signals.clean import Signals
-from gait_screen.signals.feet import foot_gap, hip_height, percentile
+from gait_screen.signals.feet import (
+    FOOT_LIFT,
+    foot_gap,
+    hip_height,
+    percentile,
+    standing_feet,
+)
 from gait_screen.signals.filtering import runs_of
 from gait_screen.vocabulary import SIDES, Movement, Side
 
@@ -25,8 +31,6 @@ MIN_DEPTH: Final[dict[Movement, float]] = {
     "lunge": 0.06,
     "heel-raise": 0.02,
 }
-#: One foot is lifted when it is this much (leg lengths) above the other: notes, section C.
-FOOT_LIFT: Final = 0.05
 MIN_HOLD_S: Final = 0.8
 #: A wobble that brings the feet level for less than this does not end a hold.
 TOUCH_S: Final = 0.1
@@ -61,21 +65,27 @@ def detect_repetitions(
     Parameters
     ----------
     near_side
-        The leg towards the camera, None in front and rear views; names the side of a lunge.
+        The leg towards the camera, None in front and rear views; names the side of a lunge. A
+        heel raise is of the foot that stands, of the near one where both do.
     usable
         Frames that show the view; others are not looked at. Shape ``(T,)``.
     """
-    signal = _heel_rise(signals, near_side) if movement == "heel-raise" else -hip_height(signals)
-    signal = np.where(usable, signal, np.nan)
-    found = _excursions(signal, signals.time_s, MIN_DEPTH[movement])
-    if movement == "single-leg-squat":
-        gap = foot_gap(signals, sideways=near_side is not None)
-        return [
-            Repetition(rep.start_s, rep.end_s, rep.turn_s, _standing_side(gap, signals, rep))
-            for rep in found
-        ]
+    gap = foot_gap(signals, sideways=near_side is not None)
     side = near_side if movement in {"lunge", "heel-raise"} else None
-    return [Repetition(rep.start_s, rep.end_s, rep.turn_s, side) for rep in found]
+    if movement == "heel-raise":
+        working = standing_feet(gap)
+        if len(working) == 1:
+            side = working[0]
+        signal = _heel_rise(signals, side)
+    else:
+        signal = -hip_height(signals)
+    found = _excursions(np.where(usable, signal, np.nan), signals.time_s, MIN_DEPTH[movement])
+    return [
+        replace(rep, side=_standing_side(gap, signals, rep))
+        if movement == "single-leg-squat"
+        else replace(rep, side=side)
+        for rep in found
+    ]
 
 
 def detect_holds(signals: Signals, *, sideways: bool, usable: BoolArray) -> list[Hold]:
@@ -111,12 +121,12 @@ def _bridge(runs: list[tuple[int, int]], time_s: FloatArray) -> list[tuple[int, 
     return joined
 
 
-def _heel_rise(signals: Signals, near_side: Side | None) -> FloatArray:
-    """Return the height of the heel over its own low level; both heels' mean when both are seen."""
-    sides: tuple[Side, ...] = (near_side,) if near_side else SIDES
+def _heel_rise(signals: Signals, side: Side | None) -> FloatArray:
+    """Return the height of a heel over its own low level; of both heels the mean for None."""
+    sides: tuple[Side, ...] = (side,) if side else SIDES
     rises = []
-    for side in sides:
-        height = -signals.path(f"{side}_heel")[:, 1] / signals.leg_length_px
+    for one in sides:
+        height = -signals.path(f"{one}_heel")[:, 1] / signals.leg_length_px
         rises.append(height - percentile(height, 10))
     return np.asarray(np.mean(rises, axis=0))
 

@@ -197,7 +197,7 @@ def _heel_raise(clip: ClipMeasurements) -> Iterator[Estimate]:
     near = clip.view.near_side
     sides: tuple[Side, ...] = (near,) if near else SIDES
     for side in sides:
-        reps = clip.timing.repetitions
+        reps = _reps_of(clip, side)
         rise = heel_rise_pct(clip, side)
         peaks = np.asarray([extreme_in(rise, clip.between(r.start_s, r.end_s)) for r in reps])
         yield Estimate(
@@ -208,7 +208,7 @@ def _heel_raise(clip: ClipMeasurements) -> Iterator[Estimate]:
             assumed_sd=0.0,
             unit="count",
             missing=NO_REPETITIONS,
-            note=None if _tired(clip, rise, peaks) else NOT_TO_EXHAUSTION,
+            note=None if _tired(clip, rise, reps, peaks) else NOT_TO_EXHAUSTION,
         )
         yield Estimate(
             "heel_rise_peak",
@@ -223,10 +223,12 @@ def _heel_raise(clip: ClipMeasurements) -> Iterator[Estimate]:
         yield _big_toe_at_top(clip, near)
 
 
-def _tired(clip: ClipMeasurements, rise: FloatArray, peaks: FloatArray) -> bool:
+def _tired(
+    clip: ClipMeasurements, rise: FloatArray, reps: Sequence[Repetition], peaks: FloatArray
+) -> bool:
     """Tell whether a raise that failed follows the last one that counts."""
     highest = percentile(peaks, 100)
-    after = rise[clip.time_s > clip.timing.repetitions[-1].end_s] if len(peaks) else peaks
+    after = rise[clip.time_s > reps[-1].end_s] if reps else np.zeros(0)
     after = after[~np.isnan(after)]
     if not len(after):
         return False
@@ -239,7 +241,7 @@ def _big_toe_at_top(clip: ClipMeasurements, side: Side) -> Estimate:
     curve, foot = clip.curve("mtp_extension", side), clip.angles.foot
     if curve is None or foot is None:
         return Estimate("mtp_extension_peak", side, np.zeros(0), 0.0, 2.0, missing=NO_FLAT_FOOT)
-    reps = clip.timing.repetitions
+    reps = _reps_of(clip, side)
     # The toes stay on the ground at the top, so the foot's pitch is the joint's angle.
     tops = np.asarray([extreme_in(foot.pitch_deg, clip.between(r.start_s, r.end_s)) for r in reps])
     high = np.zeros(len(clip.time_s), dtype=bool)

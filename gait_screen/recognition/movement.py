@@ -15,9 +15,15 @@ import numpy as np
 from gait_screen.recognition.view import ViewEstimate
 from gait_screen.records import FloatArray
 from gait_screen.signals.clean import Signals
-from gait_screen.signals.feet import foot_gap, hip_height, percentile
+from gait_screen.signals.feet import (
+    FOOT_LIFT,
+    foot_gap,
+    hip_height,
+    percentile,
+    standing_feet,
+)
 from gait_screen.signals.filtering import rolling_median, runs_of
-from gait_screen.vocabulary import SIDE_VIEWS, SIDES, Movement
+from gait_screen.vocabulary import SIDE_VIEWS, SIDES, Movement, Side
 
 #: Feet must pass each other at least this often before legs are said to step.
 MIN_STEPS: Final = 4
@@ -32,8 +38,7 @@ RUNNING_LIFT: Final = 0.26
 RUNNING_STEP_RATE_HZ: Final = 2.35
 #: A repetition lowers the hips by at least this.
 MIN_DIP: Final = 0.10
-#: One foot is off the ground when it stands this much above the other, for this long.
-FOOT_LIFT: Final = 0.05
+#: One foot is held off the ground when it stands above the other for this long.
 MIN_HOLD_S: Final = 0.8
 #: Feet this far apart along the line of sight across the picture make a lunge of a squat.
 LUNGE_STEP: Final = 0.40
@@ -65,6 +70,7 @@ class _Features:
     swing_lift: float
     dip: float
     heel_rise: float
+    standing: tuple[Side, ...]
     lifted_s: float
     dips_lifted: bool
     split_stance: bool
@@ -138,7 +144,8 @@ def _features(signals: Signals, view: ViewEstimate) -> _Features:
         step_times_s=step_crossings_s(gap, signals.time_s, amplitude),
         swing_lift=_swing_lift(height("left_ankle"), height("right_ankle")),
         dip=standing - lowest,
-        heel_rise=_heel_rise(signals, hip),
+        heel_rise=_heel_rise(signals, hip, standing_feet(gap_of_feet)),
+        standing=standing_feet(gap_of_feet),
         lifted_s=max(holds, default=0.0),
         dips_lifted=bool(low.any() and lifted[low].mean() > 0.5),
         split_stance=bool(sideways and _median(np.abs(between[:, 0])) > LUNGE_STEP),
@@ -157,10 +164,15 @@ def _feet_wander(signals: Signals) -> float:
     return min(known, default=float("nan"))
 
 
-def _heel_rise(signals: Signals, hip: FloatArray) -> float:
-    """Return how much higher the heels stand over the toes when the hips are high than when low."""
+def _heel_rise(signals: Signals, hip: FloatArray, feet: tuple[Side, ...]) -> float:
+    """Return how much higher heels stand over toes when the hips are high than when low.
+
+    Of the feet on the ground, the one that rises less; 0 where the hips themselves do not rise.
+    """
+    if not percentile(hip, 98) - percentile(hip, 2) >= MIN_RISE:
+        return 0.0
     rises = []
-    for side in SIDES:
+    for side in feet:
         over = signals.path(f"{side}_foot_index")[:, 1] - signals.path(f"{side}_heel")[:, 1]
         over = over / signals.leg_length_px
         known = ~np.isnan(over) & ~np.isnan(hip)
@@ -232,7 +244,8 @@ def _as_repetitions(features: _Features) -> MovementEstimate | None:
 
 def _as_heel_raise(features: _Features) -> MovementEstimate | None:
     rise = features.heel_rise
-    if not rise >= MIN_RISE or features.lifted_s >= MIN_HOLD_S:
+    one_leg = len(features.standing) == 1
+    if not rise >= MIN_RISE or (features.lifted_s >= MIN_HOLD_S and not one_leg):
         return None
     if not features.feet_wander < MAX_FEET_WANDER:
         return None

@@ -9,8 +9,10 @@ import numpy as np
 from gait_screen.records import FloatArray
 from gait_screen.signals.clean import Signals
 from gait_screen.signals.timing import window
-from gait_screen.vocabulary import SIDES
+from gait_screen.vocabulary import SIDES, Side
 
+#: One foot is lifted when it is this much (leg lengths) above the other: notes, section C.
+FOOT_LIFT: Final = 0.05
 #: A foot stands for 35 to 65 % of a stride: the 15th percentile over a stride lies inside it.
 LEVEL_WINDOW_S: Final = 1.6
 LEVEL_PERCENTILE: Final = 15.0
@@ -54,6 +56,17 @@ def foot_gap(signals: Signals, *, sideways: bool) -> FloatArray:
     ]
     gap = (heights[0] - heights[1]) / signals.leg_length_px
     return gap - _level_nearest_zero(gap) if sideways else gap
+
+
+def standing_feet(gap: FloatArray) -> tuple[Side, ...]:
+    """Return the feet that are on the ground for most of a clip, from :func:`foot_gap`.
+
+    Both where neither stands higher than the other by :data:`FOOT_LIFT` for half of the time.
+    """
+    with np.errstate(invalid="ignore"):
+        up = {"left": gap > FOOT_LIFT, "right": gap < -FOOT_LIFT}
+    known = max(1, int((~np.isnan(gap)).sum()))
+    return tuple(side for side in SIDES if up[side].sum() <= 0.5 * known)
 
 
 def _level_nearest_zero(values: FloatArray) -> float:
