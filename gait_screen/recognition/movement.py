@@ -36,8 +36,9 @@ MAX_STEP_SCATTER: Final = 0.35
 #: Swing ankles of runners rise by 0.3 leg lengths and more, of walkers by 0.15 to 0.2.
 RUNNING_LIFT: Final = 0.26
 RUNNING_STEP_RATE_HZ: Final = 2.35
-#: A repetition lowers the hips by at least this.
+#: A repetition lowers the hips by at least this; a lunge, whose knee goes to the wall, by less.
 MIN_DIP: Final = 0.10
+MIN_LUNGE_DIP: Final = 0.06
 #: One foot is held off the ground when it stands above the other for this long.
 MIN_HOLD_S: Final = 0.8
 #: Feet this far apart along the line of sight across the picture make a lunge of a squat.
@@ -218,7 +219,8 @@ def _as_gait(features: _Features) -> MovementEstimate | None:
 
 
 def _as_repetitions(features: _Features) -> MovementEstimate | None:
-    if not features.dip >= MIN_DIP or not features.feet_wander < MAX_FEET_WANDER:
+    needed = MIN_LUNGE_DIP if features.split_stance else MIN_DIP
+    if not features.dip >= needed or not features.feet_wander < MAX_FEET_WANDER:
         return None
     standing = percentile(features.hip_height, 95)
     with np.errstate(invalid="ignore"):
