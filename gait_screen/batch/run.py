@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from typing import Any, Final, Literal
 
@@ -147,11 +148,11 @@ class _Batch:
         process = self._context.Process(
             target=screen_in_child, args=(person, self._options.analysis, sender), name=person.name
         )
-        with _interrupts_ignored():
+        with _interrupts_held_back():
             process.start()
+            self._workers.append(_Worker(index, process, receiver))
         # The child holds the other end: without this one here its death is seen as the pipe's end.
         sender.close()
-        self._workers.append(_Worker(index, process, receiver))
 
     def _listen(self) -> None:
         ready = wait([worker.receiver for worker in self._workers])
@@ -205,16 +206,39 @@ class _Batch:
 
 
 @contextmanager
-def _interrupts_ignored() -> Iterator[None]:
-    """Let a process started here ignore Ctrl-C: this process ends it, once and in good order."""
+def _interrupts_held_back() -> Iterator[None]:
+    """Let Ctrl-C wait until a process is started, and let that process never see it.
+
+    Interrupted half way the start would leave a process without its orders. Once started, this
+    process ends it, in good order, so that it need not know of Ctrl-C. (Windows passes no such mask
+    on; there a process that is interrupted while it starts says so.)
+    """
     if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread is ever interrupted
+        return
+    noted: list[int] = []
+    handler = signal.signal(signal.SIGINT, lambda number, _frame: noted.append(number))
+    try:
+        with _interrupts_masked():
+            yield
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_DFL if handler is None else handler)
+    if noted:
+        signal.raise_signal(signal.SIGINT)
+
+
+@contextmanager
+def _interrupts_masked() -> Iterator[None]:
+    if not hasattr(signal, "pthread_sigmask"):
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Started by the first process otherwise, and its start would lift the mask.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, signal.SIG_DFL if before is None else before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _crash_sentence(code: int | None) -> str:

@@ -14,10 +14,9 @@ from gait_screen.outputs.report_model import (
     deficit_label,
     metric_label,
     metric_rows,
-    not_assessed_texts,
     plan_text,
 )
-from gait_screen.screening import ClipRecord, Finding, Plan, Screening
+from gait_screen.screening import ClipRecord, Finding, Metric, Plan, Screening
 
 CAVEAT: Final = "Screening, not diagnosis: the limits are screening bands."
 _STATUS_ORDER: Final = ("likely", "possible")
@@ -30,7 +29,9 @@ def screening_text(screening: Screening) -> str:
         _block("Clips", [line for clip in screening.clips for line in _clip_lines(clip)]),
         findings_text(screening.findings),
         _block("Measured (± half of the 95 % interval)", [_metrics_table(screening)]),
-        _block("Not assessed", list(_not_assessed_lines(screening))),
+        _block(
+            "Not assessed (the report says how to film each)", list(_not_assessed_lines(screening))
+        ),
         plan_block(screening.plan),
     ]
     return "\n\n".join(block for block in blocks if block)
@@ -151,9 +152,36 @@ def _cell(texts: Sequence[str]) -> str:
 
 
 def _not_assessed_lines(screening: Screening) -> Iterator[str]:
-    for group in not_assessed_texts(screening):
-        yield wrapped("; ".join(group.labels), "  ", "    ")
-        yield wrapped(group.reason, "      ", "      ")
+    """Give the reasons in one sentence each; how to film again is in the report in full."""
+    missing = [metric for metric in screening.metrics if metric.status == "not_assessed"]
+    groups: dict[tuple[str, str], list[Metric]] = {}
+    for metric in missing:
+        if metric.clip is not None:
+            reason = _first_sentence(metric.reason or "No reason was recorded.")
+            groups.setdefault((metric.clip, reason), []).append(metric)
+    for (clip, reason), metrics in groups.items():
+        where = f" ({clip})" if len(screening.clips) > 1 else ""
+        yield wrapped(f"{_names_with_sides(metrics)}{where}: {reason}", "  ", "    ")
+    not_filmed = [metric for metric in missing if metric.clip is None]
+    if not_filmed:
+        names = _names_with_sides(not_filmed)
+        yield wrapped(f"No clip shows what these need: {names}.", "  ", "    ")
+
+
+def _first_sentence(text: str) -> str:
+    return text.split(". ", 1)[0].rstrip(".") + "."
+
+
+def _names_with_sides(metrics: Iterable[Metric]) -> str:
+    sides: dict[str, list[str]] = {}
+    for metric in metrics:
+        of_key = sides.setdefault(metric.key, [])
+        if metric.side is not None and metric.side not in of_key:
+            of_key.append(metric.side)
+    return "; ".join(
+        metric_label(key) + (f" {which[0]}" if len(which) == 1 else "")
+        for key, which in sides.items()
+    )
 
 
 def _drill_lines(drill: DrillText) -> Iterator[str]:

@@ -1,0 +1,241 @@
+"""Many people: who they are, what is done again, and that one failure stops nobody else."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import multiprocessing
+import os
+import shutil
+import signal
+from pathlib import Path
+
+import pytest
+
+from gait_screen.batch import BatchOptions, BatchUpdate, Outcome, find_people, run_batch
+from gait_screen.batch.complete import is_complete
+from gait_screen.batch.people import Person
+from gait_screen.errors import UsageError
+from gait_screen.records import AnalysisOptions
+from gait_screen.screening import Screening
+from tests.cli.screenings import SAMPLES, clip_record, metric, run, screening, start
+from tests.cli.screenings import write_screening as write
+
+CLIP = SAMPLES / "squat_side.mp4"
+QUICK = AnalysisOptions(model="full", use_cache=False, annotate=False)
+
+
+def _files(folder: Path, *names: str) -> None:
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(name.encode())
+
+
+def _rows(path: Path) -> dict[str, dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["person"]: row for row in csv.DictReader(file)}
+
+
+# --- who is in a folder -----------------------------------------------------------------------
+
+
+def test_each_sub_folder_is_a_person(tmp_path: Path) -> None:
+    _files(tmp_path, "anna.k/b.MOV", "anna.k/a.mp4", "anna.k/answers.json", "anna.k/notes.txt")
+    _files(tmp_path, "bert/run.mp4", "empty/readme.txt", "loose.mp4", ".hidden/x.mp4")
+    group = find_people(tmp_path, tmp_path / "out")
+    anna, bert, empty = group.people
+    assert [clip.name for clip in anna.clips] == ["a.mp4", "b.MOV"]
+    assert anna.folder == tmp_path / "out" / "anna.k_screening"
+    assert anna.answers == tmp_path / "anna.k" / "answers.json"
+    assert (bert.name, len(bert.clips), bert.answers) == ("bert", 1, None)
+    assert (empty.name, empty.clips) == ("empty", ())
+    assert len(group.passed_over) == 1
+    assert "loose.mp4" in group.passed_over[0]
+
+
+def test_without_sub_folders_each_clip_is_a_person(tmp_path: Path) -> None:
+    _files(tmp_path, "anna.mp4", "bert.mp4", "bert.mov", "list.txt", "answers.json")
+    group = find_people(tmp_path, tmp_path / "out")
+    assert [person.name for person in group.people] == ["anna", "bert_mov", "bert_mp4"]
+    assert len({person.folder for person in group.people}) == 3
+    # Answers beside many clips belong to nobody in particular.
+    assert all(person.answers is None for person in group.people)
+
+
+def test_results_are_no_people(tmp_path: Path) -> None:
+    _files(tmp_path, "anna.mp4", "out/x/annotated_anna.mp4", "anna_screening/annotated_anna.mp4")
+    write(tmp_path / "anna_screening", screening([]))
+    assert [p.name for p in find_people(tmp_path, tmp_path / "out").people] == ["anna"]
+
+
+def test_a_folder_without_clips_is_refused(tmp_path: Path) -> None:
+    _files(tmp_path, "anna/notes.txt")
+    with pytest.raises(UsageError, match="no video"):
+        find_people(tmp_path, tmp_path / "out")
+
+
+# --- what is complete -------------------------------------------------------------------------
+
+
+def _done(tmp_path: Path) -> Person:
+    """Make a person whose screening is complete."""
+    _files(tmp_path, "anna/a.mp4", "anna/b.mp4")
+    clips = (tmp_path / "anna" / "a.mp4", tmp_path / "anna" / "b.mp4")
+    records = [
+        clip_record(clip.name, hashlib.sha256(clip.read_bytes()).hexdigest())
+        for clip in reversed(clips)
+    ]
+    folder = tmp_path / "out" / "anna_screening"
+    made = screening([metric("tibia_inclination_peak", 20.0)], clips=records, model="full")
+    write(folder, made)
+    _files(folder, "report.html")
+    return Person("anna", clips, folder)
+
+
+def test_a_complete_screening_is_recognised(tmp_path: Path) -> None:
+    assert is_complete(_done(tmp_path), QUICK) is not None
+
+
+def test_what_makes_a_screening_incomplete(tmp_path: Path) -> None:
+    person = _done(tmp_path)
+    options = {
+        "videos are wanted": AnalysisOptions(model="full", annotate=True),
+        "another model": AnalysisOptions(model="heavy", annotate=False),
+    }
+    for reason, other in options.items():
+        assert is_complete(person, other) is None, reason
+    one_more = Person("anna", (*person.clips, CLIP), person.folder)
+    assert is_complete(one_more, QUICK) is None
+
+    answers = tmp_path / "anna" / "answers.json"
+    answers.write_text("{}")
+    written_s = (person.folder / "screening.json").stat().st_mtime
+    with_answers = Person("anna", person.clips, person.folder, answers)
+    os.utime(answers, (written_s - 60, written_s - 60))
+    assert is_complete(with_answers, QUICK) is not None
+    os.utime(answers, (written_s + 60, written_s + 60))
+    assert is_complete(with_answers, QUICK) is None
+
+    person.clips[0].write_bytes(b"filmed again")
+    assert is_complete(person, QUICK) is None
+    (person.folder / "screening.json").write_text("{")
+    assert is_complete(person, QUICK) is None
+
+
+def test_what_is_complete_is_kept_untouched(tmp_path: Path) -> None:
+    person = _done(tmp_path)
+    before = (person.folder / "screening.json").stat()
+    arguments = ("--out", tmp_path / "out", "--model", "full", "--no-video")
+    # A second person that fails at once: the exit code is still 0.
+    _files(tmp_path, "bert/notes.txt")
+    shutil.copytree(tmp_path / "anna", tmp_path / "people" / "anna")
+    shutil.copytree(tmp_path / "bert", tmp_path / "people" / "bert")
+    result = run("batch", tmp_path / "people", *arguments)
+    assert result.exit_code == 0
+    assert (person.folder / "screening.json").stat().st_mtime_ns == before.st_mtime_ns
+
+    rows = _rows(tmp_path / "out" / "batch.csv")
+    assert (rows["anna"]["status"], rows["anna"]["exit_code"]) == ("kept", "0")
+    assert rows["anna"]["likely"] == "limited_ankle_dorsiflexion:left"
+    assert rows["anna"]["lunge.tibia_inclination_peak.left"] == "20"
+    assert rows["anna"]["lunge.tibia_inclination_peak.left.uncertainty"] == "3"
+    assert (rows["bert"]["status"], rows["bert"]["exit_code"]) == ("failed", "3")
+    assert rows["bert"]["lunge.tibia_inclination_peak.left"] == ""
+    assert "bert" in rows["bert"]["message"]
+    # Progress went to standard error only.
+    assert "1/2" in result.stderr
+    assert "1/2" not in result.stdout
+
+
+# --- real processes ---------------------------------------------------------------------------
+
+
+def test_nobody_with_a_screening_gives_the_worst_code(tmp_path: Path) -> None:
+    _files(tmp_path, "people/anna/clip.mp4", "people/bert/notes.txt", "people/carl/clip.mp4")
+    # Somebody's own files where carl's screening would go.
+    _files(tmp_path, "out/carl_screening/letter.txt")
+    result = run("batch", tmp_path / "people", "--out", tmp_path / "out", "--jobs", "2", "--json")
+    assert result.exit_code == 3
+    people = {row["person"]: row for row in json.loads(result.stdout)["people"]}
+    assert {name: row["exit_code"] for name, row in people.items()} == {
+        "anna": 3,
+        "bert": 3,
+        "carl": 2,
+    }
+    assert "clip.mp4" in people["anna"]["message"]
+    assert "letter.txt" in people["carl"]["message"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "batch.csv",
+        "carl_screening",
+    ]
+
+
+def test_people_are_screened_beside_one_that_fails_and_kept_the_next_time(tmp_path: Path) -> None:
+    (tmp_path / "people" / "anna").mkdir(parents=True)
+    shutil.copy(CLIP, tmp_path / "people" / "anna")
+    _files(tmp_path, "people/bert/clip.mp4")
+    arguments = (
+        *("batch", tmp_path / "people", "--out", tmp_path / "out"),
+        *("--model", "full", "--no-video"),
+    )
+    first = run(*arguments)
+    assert first.exit_code == 0, first.output
+    folder = tmp_path / "out" / "anna_screening"
+    made = Screening.from_json((folder / "screening.json").read_text(encoding="utf-8"))
+    rows = _rows(tmp_path / "out" / "batch.csv")
+    assert {name: row["status"] for name, row in rows.items()} == {
+        "anna": "written",
+        "bert": "failed",
+    }
+    (depth,) = [m for m in made.metrics if m.key == "squat_depth" and m.value is not None]
+    assert float(rows["anna"]["squat.squat_depth.left"]) == pytest.approx(depth.value, rel=1e-5)
+
+    before = (folder / "screening.json").stat().st_mtime_ns
+    again = run(*arguments)
+    assert again.exit_code == 0
+    assert _rows(tmp_path / "out" / "batch.csv")["anna"]["status"] == "kept"
+    assert (folder / "screening.json").stat().st_mtime_ns == before
+
+
+def test_a_process_that_dies_is_one_person_s_failure(tmp_path: Path) -> None:
+    killed: list[int] = []
+
+    def kill_the_first(update: BatchUpdate) -> None:
+        if update.person == "anna" and not killed:
+            (child,) = multiprocessing.active_children()
+            killed.append(child.pid or 0)
+            os.kill(child.pid or 0, signal.SIGKILL)
+
+    people = [
+        Person("anna", (CLIP,), tmp_path / "anna"),
+        Person("bert", (tmp_path / "none.mp4",), tmp_path / "bert"),
+    ]
+    outcomes: list[Outcome] = run_batch(people, BatchOptions(QUICK, jobs=1), kill_the_first)
+    assert len(killed) == 1
+    assert [(o.status, o.exit_code) for o in outcomes] == [("failed", 1), ("failed", 3)]
+    assert "signal 9" in outcomes[0].message
+
+
+def test_ctrl_c_ends_everything_and_keeps_the_table(tmp_path: Path) -> None:
+    (tmp_path / "people" / "anna").mkdir(parents=True)
+    shutil.copy(SAMPLES / "run_side.mp4", tmp_path / "people" / "anna")
+    _files(tmp_path, "people/aaron/notes.txt")
+    arguments = ("batch", "people", "--out", "out", "--no-cache", "--jobs", "1")
+    with start(*arguments, folder=tmp_path, start_new_session=True) as process:
+        assert process.stderr is not None
+        line = process.stderr.readline()
+        assert line.startswith("1/2 aaron: failed")
+        # To the whole group, as a terminal does.
+        os.killpg(process.pid, signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, out) == (130, "")
+    assert err.splitlines()[-1] == "Stopped."
+    assert "Traceback" not in err
+    rows = _rows(tmp_path / "out" / "batch.csv")
+    assert {name: row["status"] for name, row in rows.items()} == {
+        "aaron": "failed",
+        "anna": "stopped",
+    }
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["batch.csv"]
