@@ -17,9 +17,9 @@ from gait_screen.vocabulary import Side
 MAX_CORRECTED_YAW_DEG: Final = 25.0
 #: A person whose hips move further than this (leg lengths) crosses the picture.
 CROSSING: Final = 1.0
-#: One SD of what landmarks get wrong for good (own measurements on rendered clips with exact truth:
-#: shank bias -0.5 to -1.8, knee flexion -5 to -9 deg; published day-to-day SDD of 2D tibia and ankle 2.2-4.8, Dingenen
-#: 2018), in degrees.
+#: One SD of what landmarks get wrong for good, in degrees (own measurements on rendered clips with
+#: exact truth: shank bias -0.5 to -1.8, knee flexion -5 to -9; published day-to-day SDD of 2D tibia
+#: and ankle 2.2-4.8, Dingenen 2018).
 TIBIA_SD_DEG: Final = 1.5
 KNEE_SD_DEG: Final = 5.0
 TRUNK_SD_DEG: Final = 1.5

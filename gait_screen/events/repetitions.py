@@ -15,6 +15,7 @@ from gait_screen.signals.feet import (
     hip_height,
     percentile,
     standing_feet,
+    stands_upright,
 )
 from gait_screen.signals.filtering import runs_of
 from gait_screen.vocabulary import SIDES, Movement, Side
@@ -93,15 +94,16 @@ def detect_holds(signals: Signals, *, sideways: bool, usable: BoolArray) -> list
     gap = foot_gap(signals, sideways=sideways)
     time_s = signals.time_s
     holds = []
-    for side, raised in (("left", -gap), ("right", gap)):  # left stands while the right is higher
+    for side in SIDES:
+        raised = -gap if side == "left" else gap  # left stands while the right foot is higher
         with np.errstate(invalid="ignore"):
-            lifted = (raised > FOOT_LIFT) & usable
+            lifted = (raised > FOOT_LIFT) & stands_upright(signals, side) & usable
         for start, end in _bridge(runs_of(lifted), time_s):
             if time_s[end - 1] - time_s[start] < MIN_HOLD_S:
                 continue
             holds.append(
                 Hold(
-                    side="left" if side == "left" else "right",
+                    side=side,
                     start_s=float(time_s[start]),
                     end_s=float(time_s[end - 1]),
                     start_seen=start > 0,

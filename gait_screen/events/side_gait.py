@@ -35,7 +35,8 @@ WALK_STARTED: Final = 0.5
 #: foot that rests would decide.
 LANDED_SHARE: Final = 0.10
 REFINE_S: Final = 0.06
-MIN_STANCE_S: Final = 0.10
+MIN_STANCE_S: Final[dict[Movement, float]] = {"running": 0.10, "walking": 0.35}
+MIN_SWING_S: Final[dict[Movement, float]] = {"running": 0.15, "walking": 0.20}
 MAX_STANCE_S: Final[dict[Movement, float]] = {"running": 0.45, "walking": 1.3}
 
 
@@ -136,11 +137,25 @@ def _stances_of(
     standing = rolling_median(standing.astype(np.float64), half) > 0.5
     known = ~np.isnan(motion.heel_height + motion.toe_height)
     stances = []
-    for start, end in runs_of(standing & known):
+    for start, end in _join(runs_of(standing & known), time_s, MIN_SWING_S[movement]):
         stance = _refine(motion, time_s, side, movement, (start, end))
-        if MIN_STANCE_S <= stance.duration_s <= MAX_STANCE_S[movement] or not stance.complete:
+        shortest, longest = MIN_STANCE_S[movement], MAX_STANCE_S[movement]
+        if shortest <= stance.duration_s <= longest or not stance.complete:
             stances.append(stance)
     return stances
+
+
+def _join(
+    runs: list[tuple[int, int]], time_s: FloatArray, min_swing_s: float
+) -> list[tuple[int, int]]:
+    """Join runs parted by less than any swing lasts: the landmarks jumped, the foot did not."""
+    joined: list[tuple[int, int]] = []
+    for start, end in runs:
+        if joined and time_s[start] - time_s[joined[-1][1] - 1] < min_swing_s:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _refine(

@@ -34,6 +34,8 @@ EVENT_SD_S: Final = 0.008
 STEP_WIDTH_SD_PCT: Final = 1.5
 #: Leg length (hip to ankle) as a share of stature: 0.245 + 0.246, Winter 2009, figure 4.1.
 LEG_SHARE_OF_STATURE: Final = 0.491
+#: So many strides of the near leg are enough to do without the far one.
+MIN_NEAR_STRIDES: Final = 3
 #: Strides this far (share) off the median one are not counted: notes, C1.
 STRIDE_SHARE: Final = 0.2
 #: One SD of cadence that repetitions do not average out (the clock of the phone; design value).
@@ -53,13 +55,7 @@ def gait_estimates(clip: ClipMeasurements) -> Iterator[Estimate]:
 
 def _cadence(clip: ClipMeasurements) -> Estimate:
     # Per leg from contact to contact: whatever is early or late about one leg's contacts cancels.
-    strides = [
-        stride_s
-        for side in SIDES
-        for stride_s in np.diff(
-            [s.start_s for s in clip.timing.stances if s.side == side and s.start_known]
-        )
-    ]
+    strides = [stride_s for side in _timed_sides(clip) for stride_s in _strides_s(clip, side)]
     typical_s = percentile(np.asarray(strides), 50)
     # A contact that was missed makes a stride of twice the time: no stride of this gait.
     whole = [one for one in strides if abs(one - typical_s) <= STRIDE_SHARE * typical_s]
@@ -73,6 +69,19 @@ def _cadence(clip: ClipMeasurements) -> Estimate:
         unit="steps/min",
         missing="no whole stride was seen; film at least ten steps with both feet in view",
     )
+
+
+def _strides_s(clip: ClipMeasurements, side: Side) -> list[float]:
+    contacts = [s.start_s for s in clip.timing.stances if s.side == side and s.start_known]
+    return [float(stride_s) for stride_s in np.diff(contacts)]
+
+
+def _timed_sides(clip: ClipMeasurements) -> tuple[Side, ...]:
+    """Return the legs whose contacts are worth timing: the far one is hidden half the time."""
+    near = clip.view.near_side
+    if near is not None and len(_strides_s(clip, near)) >= MIN_NEAR_STRIDES:
+        return (near,)
+    return SIDES
 
 
 def _side_view(clip: ClipMeasurements, side: Side) -> Iterator[Estimate]:

@@ -21,6 +21,7 @@ from gait_screen.signals.feet import (
     hip_height,
     percentile,
     standing_feet,
+    stands_upright,
 )
 from gait_screen.signals.filtering import rolling_median, runs_of
 from gait_screen.vocabulary import SIDE_VIEWS, SIDES, Movement, Side
@@ -134,7 +135,15 @@ def _features(signals: Signals, view: ViewEstimate) -> _Features:
     hip = hip_height(signals)
     gap_of_feet = foot_gap(signals, sideways=sideways)
     lifted = np.abs(np.nan_to_num(gap_of_feet)) > FOOT_LIFT
-    holds = [signals.time_s[end - 1] - signals.time_s[start] for start, end in runs_of(lifted)]
+    standing_on = np.where(
+        np.nan_to_num(gap_of_feet) > 0,
+        stands_upright(signals, "right"),
+        stands_upright(signals, "left"),
+    )
+    holds = [
+        signals.time_s[end - 1] - signals.time_s[start]
+        for start, end in runs_of(np.asarray(lifted & standing_on))
+    ]
     standing, lowest = percentile(hip, 95), percentile(hip, 2)
     with np.errstate(invalid="ignore"):
         low = hip < standing - MIN_DIP

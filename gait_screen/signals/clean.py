@@ -23,6 +23,8 @@ MIN_VISIBILITY_FOOT: Final = 0.15
 BORDER_SHARE: Final = 0.005
 #: Jitter that is never an outlier, as a share of leg length.
 NOISE_FLOOR_SHARE: Final = 0.04
+#: A person whose size in the picture changes by less stays at one distance.
+MIN_SIZE_CHANGE: Final = 1.35
 #: Event signals need their edges: notes, section D.
 EVENT_CUTOFF_HZ: Final = 15.0
 
@@ -202,19 +204,49 @@ def _median_leg_px(xy_px: FloatArray) -> float:
 
 
 def _leg_length_px(xy_px: FloatArray, fps: float) -> FloatArray:
-    """Follow the size of the person by the trunk, which does not fold as the legs do."""
-    typical = _median_leg_px(xy_px)
+    """Follow the size of the person in the picture, shape ``(T,)``."""
+    ratio = _size_ratio(xy_px, max(1, round(fps)))
+    # The upper quartile at one distance: over the raw lengths it would be that of the nearer half.
+    legs = _segments_px(xy_px) / ratio[:, None]
+    known = legs[~np.isnan(legs)]
+    typical = float(np.percentile(known, 75)) if len(known) else float("nan")
+    return np.asarray(typical * ratio, dtype=np.float64)
+
+
+def _size_ratio(xy_px: FloatArray, half_window: int) -> FloatArray:
+    """Return how much larger the person is than typical; exactly 1 at a constant distance.
+
+    Who comes closer grows as a whole, who leans forward only looks shorter in the trunk, who squats
+    only in the legs. So the trunk and the shanks are both looked at, and the one that changes less
+    is believed.
+    """
     shoulders, hips = xy_px[:, list(_TRUNK[:2])].mean(axis=1), xy_px[:, list(_TRUNK[2:])].mean(1)
     trunk = np.linalg.norm(shoulders - hips, axis=1)
-    known = trunk[~np.isnan(trunk)]
-    if not len(known):
+    changes = [
+        np.log(slow / np.median(slow[~np.isnan(slow)]))
+        for length in (trunk, *_shanks_px(xy_px))
+        for slow in [rolling_median(length, half_window)]
+        if not np.isnan(slow).all()
+    ]
+    if not changes:
         return np.full(len(xy_px), np.nan)
-    slow = rolling_median(trunk, max(1, round(fps)))
-    ratio = slow / np.median(known)
-    # Only a real change of distance counts; leaning forward shortens the trunk a little as well.
-    if np.nanpercentile(ratio, 95) / np.nanpercentile(ratio, 5) < 1.35:
-        ratio = np.where(np.isnan(slow), np.nan, 1.0)
-    return np.asarray(typical * ratio, dtype=np.float64)
+    stacked = np.stack(changes)
+    least = np.abs(np.where(np.isnan(stacked), np.inf, stacked)).argmin(axis=0)
+    ratio = np.exp(stacked[least, np.arange(len(xy_px))])
+    # Only a real change of distance counts: a constant scale is the better one for all else.
+    if np.nanpercentile(ratio, 95) / np.nanpercentile(ratio, 5) < MIN_SIZE_CHANGE:
+        return np.where(np.isnan(ratio), np.nan, 1.0)
+    return np.asarray(ratio, dtype=np.float64)
+
+
+def _shanks_px(xy_px: FloatArray) -> list[FloatArray]:
+    return [
+        np.linalg.norm(
+            xy_px[:, LANDMARK_INDEX[f"{side}_knee"]] - xy_px[:, LANDMARK_INDEX[f"{side}_ankle"]],
+            axis=1,
+        )
+        for side in ("left", "right")
+    ]
 
 
 def _nan_to(value: float, fallback: float) -> float:

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from gait_screen.records import FloatArray
+from gait_screen.records import BoolArray, FloatArray
 from gait_screen.signals.clean import Signals
 from gait_screen.signals.timing import window
 from gait_screen.vocabulary import SIDES, Side
@@ -16,6 +16,8 @@ FOOT_LIFT: Final = 0.05
 #: A foot stands for 35 to 65 % of a stride: the 15th percentile over a stride lies inside it.
 LEVEL_WINDOW_S: Final = 1.6
 LEVEL_PERCENTILE: Final = 15.0
+#: Hip over ankle, as a share of leg length, from which a person stands on a leg (seated: 0.5).
+UPRIGHT_SHARE: Final = 0.8
 #: How finely levels of standing are told apart, leg lengths.
 LEVEL_STEP: Final = 0.01
 #: The far foot stands at most this much higher or lower in the picture (camera at hip height, 2.5 m
@@ -80,6 +82,16 @@ def _level_nearest_zero(values: FloatArray) -> float:
     nearest = int(busy[np.argmin(np.abs(busy))])
     level = float(np.median(known[np.abs(steps - nearest) <= 1]))
     return level if abs(level) <= MAX_PERSPECTIVE_GAP else 0.0
+
+
+def stands_upright(signals: Signals, side: Side) -> BoolArray:
+    """Return where this leg is stretched under the body, shape ``(T,)``: not seated, not crouched.
+
+    The hip stands at least :data:`UPRIGHT_SHARE` of the leg's length over the ankle.
+    """
+    hip, ankle = (signals.path(f"{side}_{name}")[:, 1] for name in ("hip", "ankle"))
+    with np.errstate(invalid="ignore"):
+        return np.asarray((ankle - hip) / signals.leg_length_px > UPRIGHT_SHARE)
 
 
 def height_over_standing(path: FloatArray, scale: FloatArray, time_s: FloatArray) -> FloatArray:
