@@ -49,6 +49,10 @@ _MAX_OFF: Final = 0.4
 _MAX_GROWTH: Final = 0.6
 #: From this covered share of the smaller box on, two people are told apart by their colours.
 _CLOSE_OVERLAP: Final = 0.15
+#: From this share on, one may hide the other, and the model mixes the limbs of both.
+_HIDING_OVERLAP: Final = 0.5
+#: Feet this much higher in the picture (share of the size) stand clearly behind.
+_BEHIND_SHARE: Final = 0.03
 #: The other's colours must fit this much better: both share background and light.
 _COLOUR_MARGIN: Final = 3.0
 _PROGRESS_EVERY: Final = 10
@@ -154,7 +158,7 @@ def _observe_in_window(
     frame: Frame, source: TrackingSource, plan: WindowPlan
 ) -> PoseObservation | None:
     expected = plan.expect(frame.time_s)
-    if expected is None:
+    if expected is None or _is_hidden(expected):
         return None
     part, x0, y0 = cut_window(frame.image_rgb, expected)
     observation = source.track(part)
@@ -166,6 +170,16 @@ def _observe_in_window(
     # Otherwise the tracking would stay with whomever it has found.
     source.forget()
     return None
+
+
+def _is_hidden(expected: Expectation) -> bool:
+    """Whether somebody may stand in front of the subject."""
+    subject = expected.subject
+    nearest_hidden_y = subject.y1 - _BEHIND_SHARE * subject.size
+    return any(
+        other.overlap(subject) > _HIDING_OVERLAP and other.y1 > nearest_hidden_y
+        for other, _ in expected.others
+    )
 
 
 def _is_subject(

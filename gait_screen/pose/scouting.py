@@ -8,13 +8,14 @@ a man behind her, visible in 20, in 2. So square parts of the picture are search
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
 from gait_screen.pose.appearance import Appearance, look_at
 from gait_screen.pose.boxes import Box
+from gait_screen.pose.drawn import grey_bits
 from gait_screen.pose.mediapipe_source import FindingSource, PoseObservation
 from gait_screen.records import FloatArray, Frame, ImageArray
 
@@ -50,6 +51,8 @@ class Sighting:
         Found without dividing the picture: so large that the main pass finds him unaided.
     cut
         Touches the inner edge of a part: perhaps only half a person.
+    grey_bits
+        See :func:`gait_screen.pose.drawn.grey_bits`.
     """
 
     box: Box
@@ -58,6 +61,7 @@ class Sighting:
     appearance: Appearance
     in_whole_picture: bool
     cut: bool = False
+    grey_bits: float = float("nan")
 
 
 @dataclass(frozen=True)
@@ -139,6 +143,7 @@ def _sighting(
         appearance=look_at(image, pose.xy_px, box.size),
         in_whole_picture=tile is None,
         cut=tile is not None and _is_cut(box, tile, image.shape[1], image.shape[0]),
+        grey_bits=grey_bits(image, box),
     )
 
 
@@ -161,9 +166,5 @@ def _without_doubles(found: list[Sighting]) -> list[Sighting]:
         if double is None:
             kept.append(one)
         elif one.in_whole_picture and not double.in_whole_picture:
-            kept[kept.index(double)] = _also_in_whole_picture(double)
+            kept = [replace(k, in_whole_picture=True) if k is double else k for k in kept]
     return kept
-
-
-def _also_in_whole_picture(one: Sighting) -> Sighting:
-    return Sighting(one.box, one.xy_px, one.visibility, one.appearance, True, one.cut)

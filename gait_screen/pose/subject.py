@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from gait_screen.errors import NothingAssessableError
+from gait_screen.pose.drawn import DRAWN_BITS
 from gait_screen.pose.linking import Person
 from gait_screen.pose.scouting import Look
 
@@ -70,8 +71,8 @@ def choose_subject(
     Raises
     ------
     NothingAssessableError
-        When nobody was found, the subject is too small to measure, or people come and go with no
-        main subject among them.
+        When nobody was found, the subject is too small to measure or a drawing, or people come
+        and go with no main subject among them.
     """
     if not people:
         raise NothingAssessableError(
@@ -84,8 +85,19 @@ def choose_subject(
             f"The person is only {subject.typical_size_px():.0f} pixels tall in the picture, at "
             f"least {MIN_SIZE_PX:.0f} are needed: film from nearer or at a higher resolution."
         )
+    if _is_drawn(subject):
+        raise NothingAssessableError(
+            "The figure in the clip looks drawn, not filmed (a few flat colours), and a drawing "
+            "has no joints to measure: film a person with a camera."
+        )
     _refuse_crowd(subject, others, _CROWD_RIVALS)
     return subject, others
+
+
+def _is_drawn(subject: Person) -> bool:
+    bits = np.array([one.grey_bits for one in subject.sightings])
+    known = bits[np.isfinite(bits)]
+    return len(known) > 0 and float(np.median(known)) < DRAWN_BITS
 
 
 def refuse_crowd_early(
