@@ -100,7 +100,8 @@ def _frame_rate(footage: Footage) -> QualityCheck:
     fps = footage.signals.fps
     needed = RUNNING_FPS if footage.movement.movement == "running" else OTHER_FPS
     status: QualityStatus = "pass" if fps >= needed else "warn"
-    fix = "" if status == "pass" else "Film running with 60 frames a second or more."
+    wanted = "60" if footage.movement.movement == "running" else "30"
+    fix = "" if status == "pass" else f"Film with {wanted} frames a second or more."
     return QualityCheck(
         check="frame rate", status=status, detail=f"{fps:.0f} frames a second.", fix=fix
     )

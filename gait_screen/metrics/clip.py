@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from gait_screen.angles.table import Angles
+from gait_screen.angles.table import STANDING_LEVEL_SD_DEG, Angles
 from gait_screen.events.detect import Timing
 from gait_screen.events.side_gait import Stance
 from gait_screen.recognition.view import ViewEstimate
@@ -64,6 +64,15 @@ class ClipMeasurements:
         yaw = np.abs(self.view.frame_yaw_deg[self.between(start_s, end_s)])
         known = yaw[~np.isnan(yaw)]
         return bool(len(known) and np.median(known) <= MAX_YAW_DEG)
+
+    @property
+    def level_sd_deg(self) -> float:
+        """Return one SD of the doubt in what is level for the pelvis.
+
+        Zeroed on the person's own standing, the camera's roll is in the zero and cancels; what
+        remains is how level people stand.
+        """
+        return STANDING_LEVEL_SD_DEG if self.angles.pelvis_zero == "standing" else self.roll.sd_deg
 
     def between(self, start_s: float, end_s: float) -> slice:
         """Return the frames in ``[start_s, end_s]``."""

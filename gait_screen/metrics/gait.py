@@ -186,6 +186,7 @@ def _big_toe(
         foot.systematic_sd_deg(pushing) if pushing.any() else 0.0,
         0.0 if np.isnan(rate_deg_s) else rate_deg_s * event_sd_s,
         TOE_TIP_SD_DEG,
+        sagittal_yaw_sd(_typical(np.asarray(values)), clip.view.yaw_deg),
     )
     return Estimate(
         "mtp_extension_peak",
@@ -227,6 +228,7 @@ def _at_contact(
     lasting = total_sd(
         curve.systematic_sd_deg,
         0.0 if np.isnan(rate) else rate * event_sd_s,
+        sagittal_yaw_sd(_typical(values), clip.view.yaw_deg),
         clip.roll.sd_deg,
     )
     return Estimate(key, side, values, lasting, assumed_sd=2.0, missing=_no_steps(side, stances))
@@ -242,7 +244,11 @@ def _forward_lean(clip: ClipMeasurements, stances: tuple[Stance, ...]) -> Estima
             else _mean_in(curve.values_deg, clip.between(stance.start_s, stance.end_s))
         ),
     )
-    lasting = total_sd(curve.systematic_sd_deg if curve else 0.0, clip.roll.sd_deg)
+    lasting = total_sd(
+        curve.systematic_sd_deg if curve else 0.0,
+        sagittal_yaw_sd(_typical(values), clip.view.yaw_deg),
+        clip.roll.sd_deg,
+    )
     return Estimate(
         "trunk_forward_lean_mean",
         None,

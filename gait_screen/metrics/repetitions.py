@@ -18,7 +18,7 @@ from gait_screen.metrics.uncertainty import (
     total_sd,
     yaw_leak_sd,
 )
-from gait_screen.records import BoolArray, FloatArray
+from gait_screen.records import BoolArray, Curve, FloatArray
 from gait_screen.signals.feet import percentile
 from gait_screen.vocabulary import SIDES, Side
 
@@ -107,7 +107,7 @@ def _angle_peak(
         [extreme_in(values, clip.between(r.start_s, r.end_s), share=share) for r in reps]
     )
     typical = percentile(peaks, 50)
-    yaw_sd = 0.0 if np.isnan(typical) else sagittal_yaw_sd(typical, clip.view.yaw_deg)
+    yaw_sd = _yaw_sd(typical, clip)
     roll_sd = 0.0 if angle == "knee_flexion" else clip.roll.sd_deg
     return Estimate(
         f"{angle}_peak",
@@ -124,11 +124,12 @@ def _squat_depth(clip: ClipMeasurements, side: Side, reps: Sequence[Repetition])
     points = clip.angles.points
     # Upright the hip stands over the knee; at depth it lies behind it, so the lean is backwards.
     depth = -from_vertical_deg(points["knee"], points["hip"])
+    values = np.asarray([value_at(depth, clip.time_s, r.turn_s) for r in reps])
     return Estimate(
         "squat_depth",
         side,
-        np.asarray([value_at(depth, clip.time_s, r.turn_s) for r in reps]),
-        total_sd(THIGH_SD_DEG, clip.roll.sd_deg),
+        values,
+        total_sd(THIGH_SD_DEG, _yaw_sd(percentile(values, 50), clip), clip.roll.sd_deg),
         assumed_sd=3.0,
         missing=NO_REPETITIONS,
     )
@@ -145,7 +146,11 @@ def _forward_lean(clip: ClipMeasurements, reps: Sequence[Repetition]) -> Estimat
         "trunk_forward_lean_mean",
         None,
         np.asarray(values),
-        total_sd(curve.systematic_sd_deg if curve else 0.0, clip.roll.sd_deg),
+        total_sd(
+            curve.systematic_sd_deg if curve else 0.0,
+            _yaw_sd(percentile(np.asarray(values), 50), clip),
+            clip.roll.sd_deg,
+        ),
         assumed_sd=2.0,
         missing=NO_REPETITIONS,
     )
@@ -163,7 +168,7 @@ def _frontal_view(clip: ClipMeasurements) -> Iterator[Estimate]:
         )
         yield _frontal_peak(clip, "knee_fppa", side, reps, leak, hidden if reps else NO_REPETITIONS)
         if clip.movement == "single-leg-squat":
-            yield _frontal_peak(clip, "pelvic_drop", side, reps, clip.roll.sd_deg, NO_REPETITIONS)
+            yield _frontal_peak(clip, "pelvic_drop", side, reps, clip.level_sd_deg, NO_REPETITIONS)
             leak = total_sd(yaw_leak_sd(clip.view.yaw_deg, TRUNK_LEAK_DEG), clip.roll.sd_deg)
             yield _frontal_peak(clip, "trunk_lateral_lean", side, reps, leak, NO_REPETITIONS)
 
@@ -189,8 +194,13 @@ def _frontal_peak(
         total_sd(curve.systematic_sd_deg if curve else 0.0, extra_sd),
         assumed_sd=2.0,
         missing=missing,
-        source=curve.source if curve else "landmarks",
+        source=_source(clip, angle, curve),
     )
+
+
+def _source(clip: ClipMeasurements, angle: str, curve: Curve | None) -> str:
+    source = curve.source if curve else "landmarks"
+    return f"{source}, zero: {clip.angles.pelvis_zero}" if angle == "pelvic_drop" else source
 
 
 def _heel_raise(clip: ClipMeasurements) -> Iterator[Estimate]:
@@ -251,11 +261,18 @@ def _big_toe_at_top(clip: ClipMeasurements, side: Side) -> Estimate:
         "mtp_extension_peak",
         side,
         tops,
-        foot.systematic_sd_deg(high) if high.any() else 0.0,
+        total_sd(
+            foot.systematic_sd_deg(high) if high.any() else 0.0,
+            _yaw_sd(percentile(tops, 50), clip),
+        ),
         assumed_sd=2.0,
         missing=NO_REPETITIONS,
         source=f"{curve.source}: foot pitch about the toe joint",
     )
+
+
+def _yaw_sd(value_deg: float, clip: ClipMeasurements) -> float:
+    return 0.0 if np.isnan(value_deg) else sagittal_yaw_sd(value_deg, clip.view.yaw_deg)
 
 
 def _reps_of(clip: ClipMeasurements, side: Side) -> list[Repetition]:

@@ -68,13 +68,11 @@ def _pelvis(clip: ClipMeasurements, side: Side, holds: list[Hold]) -> Estimate:
         inside = curve.values_deg[_settled(clip, hold)] if curve is not None else np.zeros(0)
         known = inside[~np.isnan(inside)]
         means.append(float(np.mean(known)) if len(known) > 0.7 * len(inside) > 0 else float("nan"))
-    # Zeroed on the person's own standing, the camera's roll is in the zero and cancels.
-    roll_sd = 0.0 if clip.angles.pelvis_zero == "standing" else clip.roll.sd_deg
     return Estimate(
         "pelvic_drop_mean",
         side,
         np.asarray(means),
-        total_sd(curve.systematic_sd_deg if curve else 0.0, roll_sd),
+        total_sd(curve.systematic_sd_deg if curve else 0.0, clip.level_sd_deg),
         assumed_sd=1.0,
         missing=_missing(side),
         source=f"{curve.source if curve else 'landmarks'}, zero: {clip.angles.pelvis_zero}",
