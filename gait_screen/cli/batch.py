@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from gait_screen.cli.guard import debug_option
+from gait_screen.cli.guard import debug_option, debug_wanted
 from gait_screen.cli.options import json_option, processing_options
 from gait_screen.cli.text import echo_json, table
 from gait_screen.errors import UsageError
@@ -148,7 +148,7 @@ class _Recorder:
         elif outcome is not None:
             text = f"{update.finished}/{update.total} {outcome.person.name}: {outcome.status}"
             click.echo(f"{text}. {outcome.message}".rstrip(". "), err=True)
-        if outcome is not None and outcome.details and "--debug" in sys.argv:
+        if outcome is not None and outcome.details and debug_wanted():
             click.echo(outcome.details, err=True)
 
     def _show(self, update: BatchUpdate) -> None:

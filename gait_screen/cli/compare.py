@@ -64,14 +64,16 @@ def _metric_row(change: MetricChange) -> tuple[str, ...]:
     from gait_screen.outputs.report_model import metric_label
 
     difference = change.change or 0.0
-    sign = "+" if difference > 0 else ""
+    amount = value_text(difference, change.unit, change.combined_uncertainty)
+    # No sign before what is rounded to nothing.
+    sign = "+" if difference > 0 and amount.split(" ")[0].strip("0.") else ""
     return (
         metric_label(change.key),
         change.side or "",
         change.test or "",
         _value(change.old, change.unit),
         _value(change.new, change.unit),
-        sign + value_text(difference, change.unit, change.combined_uncertainty),
+        sign + amount,
         change.verdict + (f" ({change.note})" if change.note else ""),
     )
 

@@ -20,10 +20,23 @@ CommandT = TypeVar("CommandT", bound=Callable[..., Any])
 
 def debug_option(command: CommandT) -> CommandT:
     """Give a command ``--debug``; :class:`GuardedGroup` looks for it in the arguments."""
+
+    def keep(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
+        context.meta[_DEBUG] = wanted
+
     decorate = click.option(
-        _DEBUG, is_flag=True, expose_value=False, help="On an error also show the traceback."
+        _DEBUG,
+        is_flag=True,
+        expose_value=False,
+        callback=keep,
+        help="On an error also show the traceback.",
     )
     return decorate(command)
+
+
+def debug_wanted() -> bool:
+    """Return whether the command that runs now was given ``--debug``."""
+    return bool(click.get_current_context().meta.get(_DEBUG))
 
 
 class GuardedGroup(click.Group):

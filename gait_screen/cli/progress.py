@@ -40,12 +40,15 @@ class StageProgress:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if error is None:
+            self._fill_bar()
         self._close_bar()
 
     def __call__(self, update: ProgressUpdate) -> None:
         """Show one update."""
         stage = (update.clip, update.stage)
         if stage != self._stage:
+            self._fill_bar()
             self._close_bar()
             self._stage = stage
             self._begin(update)
@@ -79,6 +82,11 @@ class StageProgress:
         self._last_line_s = self._clock()
         share = f" {update.done / update.total:.0%}" if 0 < update.done <= update.total else ""
         click.echo(f"{_title(update)} ...{share}", err=True)
+
+    def _fill_bar(self) -> None:
+        # A stage that is over is done, whatever the last of its sparse updates said.
+        if self._bar is not None:
+            self._bar.update(max(self._bar.length - self._shown, 0))
 
     def _close_bar(self) -> None:
         if self._bar is not None:

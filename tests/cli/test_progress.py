@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import sys
 
@@ -56,6 +57,19 @@ def test_on_a_terminal_a_bar_that_reaches_its_end(monkeypatch: pytest.MonkeyPatc
     assert "run.mp4: finding landmarks" in shown
     assert "100%" in shown
     assert shown.endswith("\n")
+
+
+def test_a_stage_that_is_over_is_full_and_one_that_fails_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for failing in (False, True):
+        terminal = _Terminal()
+        monkeypatch.setattr(sys, "stderr", terminal)
+        with contextlib.suppress(KeyboardInterrupt), StageProgress() as progress:
+            progress(ProgressUpdate("following", "run.mp4", 180, 200))
+            if failing:
+                raise KeyboardInterrupt
+        assert ("100%" in terminal.getvalue()) is not failing
 
 
 def test_a_file_with_more_frames_than_it_declares(monkeypatch: pytest.MonkeyPatch) -> None:
