@@ -31,7 +31,7 @@ _FIXED: Final = (
 def write_batch_csv(path: Path, outcomes: Sequence[Outcome]) -> Path:
     """Write the table of a batch, replacing an earlier one at once.
 
-    Columns: the person, what came of it, ``likely`` and ``possible`` findings
+    Columns: the person, what came of it, the screening's folder beside the table, ``likely`` and ``possible`` findings
     (``deficit:side``), then for each metric that anybody has ``<test>.<key>[.<side>]`` and
     ``….uncertainty``, in the units of ``screening.json``; empty where it was not measured. Where a
     person has several clips of one movement the most precise one counts.
@@ -73,7 +73,7 @@ def _fixed_cells(outcome: Outcome) -> list[str]:
         outcome.status,
         str(outcome.exit_code),
         outcome.message,
-        "" if outcome.screening is None else str(outcome.person.folder),
+        "" if outcome.screening is None else outcome.person.folder.name,
         "; ".join(clip.name for clip in outcome.person.clips),
         "; ".join(finding_ids(outcome.screening, "likely")),
         "; ".join(finding_ids(outcome.screening, "possible")),

@@ -138,6 +138,7 @@ def test_what_is_complete_is_kept_untouched(tmp_path: Path) -> None:
 
     rows = _rows(tmp_path / "out" / "batch.csv")
     assert (rows["anna"]["status"], rows["anna"]["exit_code"]) == ("kept", "0")
+    assert rows["anna"]["folder"] == "anna_screening"
     assert rows["anna"]["likely"] == "limited_ankle_dorsiflexion:left"
     assert rows["anna"]["lunge.tibia_inclination_peak.left"] == "20"
     assert rows["anna"]["lunge.tibia_inclination_peak.left.uncertainty"] == "3"
