@@ -31,10 +31,11 @@ _FIXED: Final = (
 def write_batch_csv(path: Path, outcomes: Sequence[Outcome]) -> Path:
     """Write the table of a batch, replacing an earlier one at once.
 
-    Columns: the person, what came of it, the screening's folder beside the table, ``likely`` and ``possible`` findings
-    (``deficit:side``), then for each metric that anybody has ``<test>.<key>[.<side>]`` and
-    ``….uncertainty``, in the units of ``screening.json``; empty where it was not measured. Where a
-    person has several clips of one movement the most precise one counts.
+    Columns: the person, what came of it, the screening's folder beside the table, ``likely`` and
+    ``possible`` findings (``deficit:side``), then for each metric that anybody has
+    ``<test>.<key>[.<side>]`` and ``….uncertainty``, in the units of ``screening.json``; empty where
+    it was not measured. Where a person has several clips of one movement the most precise one
+    counts.
 
     Raises
     ------
