@@ -1,0 +1,51 @@
+"""One card per clip: what was recognised in it, how good it is, how to film it better."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import streamlit as st
+
+from gait_screen.outputs.labels import readable_key
+from gait_screen.outputs.report_model import ClipText, clip_texts
+from gait_screen.screening import QualityCheck, Screening
+from gait_screen.ui.text import in_the_app, plain
+
+_PER_ROW: Final = 3
+_STATUS: Final = {
+    "fail": ":red-badge[Not good enough]",
+    "warn": ":orange-badge[Could be better]",
+    "pass": ":green-badge[Good]",
+}
+
+
+def show_clip_cards(screening: Screening) -> None:
+    """Show all clips of the screening."""
+    cards = clip_texts(screening, [None] * len(screening.clips))
+    with st.container(key="clip_cards"):
+        st.header("Your clips", anchor="clips")
+        for first in range(0, len(cards), _PER_ROW):
+            row = cards[first : first + _PER_ROW]
+            for column, card in zip(st.columns(_PER_ROW), row, strict=False):
+                with column.container(border=True):
+                    _show_card(card)
+
+
+def _show_card(card: ClipText) -> None:
+    st.markdown(f"**{plain(card.title)}**")
+    st.caption(plain(card.file))
+    st.markdown("  \n".join(f"{plain(name)}: {plain(text)}" for name, text in card.facts))
+    wanting = [check for check in card.checks if check.status != "pass"]
+    for check in wanting:
+        st.markdown(_check_text(check))
+    good = [check for check in card.checks if check.status == "pass"]
+    if good:
+        with st.expander(f"Good: {len(good)} of {len(card.checks)} checks"):
+            for check in good:
+                st.markdown(_check_text(check))
+
+
+def _check_text(check: QualityCheck) -> str:
+    name = plain(readable_key(check.check))
+    fix = f" **{plain(in_the_app(check.fix))}**" if check.fix else ""
+    return f"{_STATUS[check.status]} {name}: {plain(in_the_app(check.detail))}{fix}"

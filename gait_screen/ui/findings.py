@@ -1,0 +1,114 @@
+"""What stands out, what was measured, and what could not be: with numbers, and why."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+import streamlit as st
+
+from gait_screen.outputs.report_model import (
+    FindingText,
+    MetricRow,
+    finding_texts,
+    metric_rows,
+    not_assessed_texts,
+)
+from gait_screen.screening import Screening
+from gait_screen.ui.text import bullets, in_the_app, plain
+
+_Colour = Literal["red", "orange", "yellow", "green", "gray"]
+_STATUS_COLOURS: Final[dict[str, _Colour]] = {"likely": "red", "possible": "orange"}
+_NO_BREAK: Final = "\N{NO-BREAK SPACE}"
+
+
+def show_findings(screening: Screening) -> None:
+    """Show the findings in order of importance, each with its number and why."""
+    findings = finding_texts(screening)
+    standing_out = [f for f in findings if f.status in ("likely", "possible")]
+    with st.container(key="findings"):
+        st.header("What stands out", anchor="findings")
+        if standing_out:
+            for finding in standing_out:
+                _show_finding(finding)
+            st.caption(
+                "Likely: clearly past the limit. Possible: past it, but close to it or measured "
+                "less surely. Neither names the cause of any pain."
+            )
+        else:
+            st.info("Nothing lies outside its range by more than its uncertainty.")
+        _show_rest("Checked and within range", [f for f in findings if f.status == "none"])
+        _show_rest("Not judged, and how to film it", _of_status(findings, "not_assessed"))
+
+
+def _of_status(findings: list[FindingText], status: str) -> list[FindingText]:
+    return [finding for finding in findings if finding.status == status]
+
+
+def _show_finding(finding: FindingText) -> None:
+    with st.container(border=True, gap="small"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"**{plain(_title(finding))}**", width="content")
+            st.badge(finding.status.capitalize(), color=_STATUS_COLOURS.get(finding.status, "gray"))
+            st.badge(finding.severity.capitalize(), color="gray")
+        if finding.numbers:
+            st.markdown(plain(finding.numbers))
+        if finding.plain:
+            st.markdown(plain(finding.plain))
+        with st.expander("How this was judged"):
+            st.markdown(plain(finding.explanation))
+            if finding.sources:
+                st.caption(f"Sources:\n{bullets(finding.sources)}")
+
+
+def _show_rest(title: str, findings: list[FindingText]) -> None:
+    if not findings:
+        return
+    with st.expander(f"{title} ({len(findings)})"):
+        for finding in findings:
+            said = finding.numbers if finding.status == "none" else finding.explanation
+            st.markdown(f"**{plain(_title(finding))}**  \n{plain(in_the_app(said))}")
+
+
+def _title(finding: FindingText) -> str:
+    return f"{finding.title}, {finding.side.lower()}" if finding.side else finding.title
+
+
+def show_measurements(screening: Screening) -> None:
+    """Show every number with its interval, and everything that has none with the reason."""
+    st.header("Measurements", anchor="measurements")
+    rows = metric_rows(screening)
+    if rows:
+        st.caption(
+            "Value ± half-width of its 95 % interval; n: steps or repetitions. Peaks are medians "
+            "over them."
+        )
+        st.table(_as_table(rows), hide_index=True, alt="Measured values of left and right leg")
+    else:
+        st.info("Nothing could be measured in these clips.")
+    groups = not_assessed_texts(screening)
+    if groups:
+        with st.expander("Not assessed, why, and how to film it"):
+            for group in groups:
+                labels = plain("; ".join(group.labels))
+                st.markdown(f"**{plain(in_the_app(group.reason))}**  \n{labels}")
+
+
+def _as_table(rows: list[MetricRow]) -> dict[str, list[str]]:
+    """Put each side on a line of its own: three columns fit a phone."""
+    lines = [
+        (f"{row.label}, {side}" if side else row.label, value, row.origin)
+        for row in rows
+        for side, values in (("left", row.left), ("right", row.right), ("", row.both))
+        for value in values
+    ]
+    return {
+        "Quantity": [plain(label) for label, _, _ in lines],
+        "Value": [_unbroken(value) for _, value, _ in lines],
+        "From": [plain(origin) for _, _, origin in lines],
+    }
+
+
+def _unbroken(value: str) -> str:
+    """Keep number, interval and unit on one line; only the count may go to the next."""
+    number, bracket, count = plain(value).partition(" (")
+    return number.replace(" ", _NO_BREAK) + bracket + count.replace(" ", _NO_BREAK)

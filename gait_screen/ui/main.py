@@ -1,0 +1,139 @@
+"""The page: what is shown when. Run by ``streamlit run`` (``gait-screen app`` does it by path)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from gait_screen.analysis import Analysis
+from gait_screen.knowledge import Answers, load_knowledge
+from gait_screen.plan import plan_from_metrics
+from gait_screen.ui.clips import show_clip_cards
+from gait_screen.ui.downloads import show_downloads
+from gait_screen.ui.findings import show_findings, show_measurements
+from gait_screen.ui.plan import show_plan
+from gait_screen.ui.player import show_player_and_charts
+from gait_screen.ui.progress import show_progress
+from gait_screen.ui.questionnaire import show_questionnaire
+from gait_screen.ui.session import AppSession, current_session, forget_session
+from gait_screen.ui.text import in_the_app, plain
+from gait_screen.ui.upload import show_upload
+
+PAGE_ICON: Final = Path(__file__).with_name("icon.svg")
+_PAGE_PX: Final = 1100
+_CONTENTS: Final = (
+    "[Clips](#clips) · [What stands out](#findings) · [Video and angles](#video) · "
+    "[About you](#about-you) · [Plan](#plan) · [Measurements](#measurements) · [Files](#files)"
+)
+
+
+def main() -> None:
+    """Show the app for this browser session's state."""
+    # A file of ours: Streamlit fetches its own icons and emojis of a page from the web.
+    st.set_page_config(page_title="gait-screen", page_icon=str(PAGE_ICON), layout="wide")
+    # Hides what is for developers of apps, and the button that would publish this one.
+    st.set_option("client.toolbarMode", "viewer")
+    # Wide enough for the video beside its charts, narrow enough to read.
+    with st.container(horizontal_alignment="center"), st.container(width=_PAGE_PX):
+        _show_page()
+
+
+def _show_page() -> None:
+    session = current_session()
+    session.collect()
+    _show_title()
+    if session.deleted:
+        _show_deleted(session)
+        return
+    _show_input(session)
+    show_progress(session)
+    _show_messages(session)
+    if session.started:
+        _show_after_start(session)
+    _show_footer(session)
+
+
+def _show_title() -> None:
+    st.title("Movement screening", anchor=False)
+    st.markdown(
+        "From phone clips: joint angles with their uncertainty, what stands out in them, and "
+        "drills for it. **A screening, not a diagnosis:** it cannot tell the cause of pain."
+    )
+
+
+def _show_deleted(session: AppSession) -> None:
+    st.success("Your clips, results and answers have been deleted from this machine's memory.")
+    if st.button("Start again", type="primary", key="start_again"):
+        session.deleted = False
+        st.rerun()
+
+
+def _show_input(session: AppSession) -> None:
+    with st.expander("Clips and settings", expanded=session.job is None and session.result is None):
+        _show_how_to_film()
+        show_upload(session)
+
+
+def _show_how_to_film() -> None:
+    with st.popover("How to film"):
+        st.markdown(
+            "One person, head to feet in the picture, barefoot or always in the same shoes, "
+            "phone level and still, good light."
+        )
+        for test in load_knowledge().tests.values():
+            label = test.label[:1].upper() + test.label[1:]
+            st.markdown(f"**{plain(label)}.** {plain(test.how_to_film)}")
+
+
+def _show_messages(session: AppSession) -> None:
+    if session.problem:
+        st.error(plain(in_the_app(session.problem)))
+    if session.notice:
+        st.info(plain(session.notice))
+
+
+def _show_after_start(session: AppSession) -> None:
+    """Show the results; while there are none yet, the questions can be answered already."""
+    if session.job is not None or session.result is None:
+        show_questionnaire()
+        return
+    result = session.result
+    st.markdown(_CONTENTS)
+    show_clip_cards(result.analysis.screening)
+    # Findings depend on the answers, which are asked further down: hold their place.
+    findings_place = st.container()
+    show_player_and_charts(result)
+    current = with_answers(result.analysis, show_questionnaire())
+    with findings_place:
+        show_findings(current.screening)
+    show_plan(current.screening.plan)
+    show_measurements(current.screening)
+    show_downloads(current, result)
+
+
+def with_answers(analysis: Analysis, answers: Answers) -> Analysis:
+    """Return the analysis with findings and plan made again from its metrics and the answers."""
+    findings, plan = plan_from_metrics(analysis.screening.metrics, answers)
+    update = {"findings": findings, "plan": plan}
+    return Analysis(analysis.screening.model_copy(update=update), analysis.clips)
+
+
+def _show_footer(session: AppSession) -> None:
+    st.divider()
+    st.caption(
+        "Everything happens on this machine; nothing is sent anywhere. Clips are kept in a private "
+        "folder and removed after the analysis; results when the page is closed or on this button."
+    )
+    if session.started:
+        st.button(
+            "Delete my results and files",
+            key="delete_all",
+            on_click=forget_session,
+            icon=":material/delete:",
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,182 @@
+"""What to analyse: uploaded clips with what is known of them, or the sample clips."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from gait_screen.outputs.labels import MOVEMENT_LABELS, VIEW_LABELS
+from gait_screen.pose.model_files import MODEL_NAMES
+from gait_screen.records import AnalysisOptions, ClipRequest
+from gait_screen.ui.job import AnalysisJob
+from gait_screen.ui.samples import FIRST_CHOICE, Sample, find_samples
+from gait_screen.ui.session import AppSession
+from gait_screen.ui.text import plain
+from gait_screen.vocabulary import MOVEMENTS, VIEWS, Movement, View
+
+_TYPES: Final = ["mp4", "mov", "m4v", "avi", "webm"]
+_LARGEST_MB: Final = 1000
+_MODEL_LABELS: Final = {
+    "heavy": "Precise (heavy)",
+    "full": "Quick preview (full)",
+}
+_SLOW_MOTION: Final = (None, 1.0, 2.0, 4.0, 8.0)
+Auto = Literal["auto"]
+
+
+@dataclass(frozen=True)
+class _ClipSettings:
+    """What the person says of one clip; None where it is to be found out."""
+
+    movement: Movement | None
+    view: View | None
+    slow_motion: float | None
+
+
+def show_upload(session: AppSession) -> None:
+    """Show what can be analysed and start it on a click."""
+    busy = session.job is not None
+    uploads = st.file_uploader(
+        "Your clips",
+        type=_TYPES,
+        accept_multiple_files=True,
+        key="video_upload",
+        max_upload_size=_LARGEST_MB,
+        disabled=busy,
+        help=f"{', '.join(_TYPES)}; up to {_LARGEST_MB} MB each. All clips of one person at once.",
+    )
+    settings = [_show_clip_settings(upload, busy) for upload in uploads]
+    options = _show_options(busy)
+    analyse_clicked = st.button(
+        "Analyse my clips",
+        type="primary",
+        key="analyze_button",
+        disabled=busy or not uploads,
+        help=None if uploads else "Add a clip first.",
+    )
+    st.divider()
+    samples = _show_samples(busy)
+    if analyse_clicked:
+        _start(session, _saved(session, uploads, settings), options)
+    elif samples:
+        _start(session, [ClipRequest(sample.path) for sample in samples], options)
+
+
+def _show_clip_settings(upload: UploadedFile, busy: bool) -> _ClipSettings:
+    with st.container(border=True):
+        st.markdown(f"**{plain(upload.name)}**")
+        which, where, how = st.columns(3)
+        movements: list[Movement | Auto] = ["auto", *MOVEMENTS]
+        movement = which.selectbox(
+            "Movement",
+            movements,
+            format_func=lambda m: "Recognise it" if m == "auto" else MOVEMENT_LABELS[m],
+            key=f"movement_{upload.file_id}",
+            disabled=busy,
+        )
+        views: list[View | Auto] = ["auto", *VIEWS]
+        view = where.selectbox(
+            "Filmed from",
+            views,
+            format_func=lambda v: "Recognise it" if v == "auto" else _view_option(v),
+            key=f"view_{upload.file_id}",
+            help="Left side: the camera sees the person's left side.",
+            disabled=busy,
+        )
+        slow_motion = how.selectbox(
+            "Slow motion",
+            _SLOW_MOTION,
+            format_func=_slow_motion_option,
+            key=f"slow_motion_{upload.file_id}",
+            help="How much slower the clip plays than it happened, where the file does not say.",
+            disabled=busy,
+        )
+    return _ClipSettings(
+        None if movement == "auto" else movement, None if view == "auto" else view, slow_motion
+    )
+
+
+def _view_option(view: View) -> str:
+    label = VIEW_LABELS[view]
+    return label[:1].upper() + label[1:]
+
+
+def _slow_motion_option(factor: float | None) -> str:
+    if factor is None:
+        return "As the file says"
+    return "None" if factor == 1 else f"{factor:g} times slower"
+
+
+def _show_options(busy: bool) -> AnalysisOptions:
+    which, height = st.columns(2)
+    model = which.radio(
+        "Pose model",
+        MODEL_NAMES,
+        format_func=lambda name: _MODEL_LABELS.get(name, name),
+        key="model",
+        horizontal=True,
+        help="The precise one follows fast feet better and takes about three times as long.",
+        disabled=busy,
+    )
+    height_cm = height.number_input(
+        "Body height in cm (optional)",
+        min_value=80,
+        max_value=250,
+        value=None,
+        step=1,
+        key="height_cm",
+        help="Only needed for lengths in centimetres; angles do not use it.",
+        disabled=busy,
+    )
+    return AnalysisOptions(model=model, height_cm=height_cm, use_cache=False)
+
+
+def _show_samples(busy: bool) -> list[Sample]:
+    """Show the sample clips; return those to analyse when the button was just clicked."""
+    samples = find_samples()
+    titles = {sample.title: sample for sample in samples}
+    chosen: list[str] = []
+    if samples:
+        chosen = st.pills(
+            "No clip at hand? Choose from the samples (a rendered person)",
+            list(titles),
+            selection_mode="multi",
+            default=[sample.title for sample in samples if sample.path.name in FIRST_CHOICE],
+            key="sample_choice",
+            disabled=busy,
+        )
+    else:
+        st.caption(
+            "The sample clips are not here: they come with the source checkout "
+            "(folder sample_videos), not with the installed package."
+        )
+    clicked = st.button(
+        "Try it with the sample clips", key="samples_button", disabled=busy or not chosen
+    )
+    return [titles[title] for title in chosen] if clicked else []
+
+
+def _saved(
+    session: AppSession, uploads: Sequence[UploadedFile], settings: Sequence[_ClipSettings]
+) -> list[ClipRequest]:
+    return [
+        ClipRequest(
+            path=session.workspace.save_upload(upload.name, upload.getbuffer()),
+            test=setting.movement,
+            view=setting.view,
+            slow_motion=setting.slow_motion,
+        )
+        for upload, setting in zip(uploads, settings, strict=True)
+    ]
+
+
+def _start(session: AppSession, requests: list[ClipRequest], options: AnalysisOptions) -> None:
+    job = AnalysisJob(requests, options, session.workspace)
+    session.begin(job)
+    # A file that is no video is found out at once: then the page goes straight to the answer.
+    job.wait(0.3)
+    st.rerun()

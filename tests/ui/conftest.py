@@ -1,0 +1,52 @@
+"""The prepared analysis in the place of the pipeline."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from gait_screen.analysis import Analysis
+from gait_screen.outputs.directory import write_outputs
+from tests.ui.page import PreparedAnalysis, measured, write_clip
+
+ABSENT = measured("rearfoot_eversion_peak", 0.0).model_copy(
+    update={
+        "status": "not_assessed",
+        "value": None,
+        "uncertainty": None,
+        "reason": "Not visible from the side: film from behind.",
+    }
+)
+
+
+METRICS = (
+    measured("ankle_dorsiflexion_peak", 12.0),
+    measured("mtp_extension_peak", 20.0, test="heel-raise"),
+    measured("single_leg_stance_time", 12.0, test="single-leg-stance", unit="s"),
+    ABSENT,
+)
+
+
+@pytest.fixture(scope="session")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_clip(tmp_path_factory.mktemp("clip"))
+
+
+@pytest.fixture(scope="session")
+def written(clip: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The prepared analysis' files, written once by the real thing: drawing takes seconds."""
+    analysis = PreparedAnalysis(clip, METRICS).result()
+    return write_outputs(analysis, tmp_path_factory.mktemp("written") / "screening")
+
+
+@pytest.fixture
+def prepared(clip: Path, written: Path, monkeypatch: pytest.MonkeyPatch) -> PreparedAnalysis:
+    def copy_outputs(_analysis: Analysis, out_dir: Path, **_options: object) -> Path:
+        return Path(shutil.copytree(written, out_dir))
+
+    analysis = PreparedAnalysis(clip, METRICS)
+    monkeypatch.setattr("gait_screen.ui.job.analyse", analysis)
+    monkeypatch.setattr("gait_screen.ui.job.write_outputs", copy_outputs)
+    return analysis

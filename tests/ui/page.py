@@ -1,0 +1,134 @@
+"""Drives the app like a person: open it, add a clip, wait for the analysis, read the page."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from gait_screen.analysis import Analysis
+from gait_screen.errors import GaitScreenError
+from gait_screen.knowledge import Answers
+from gait_screen.records import (
+    AnalysisOptions,
+    ClipRequest,
+    ProgressCallback,
+    ProgressUpdate,
+    no_progress,
+)
+from gait_screen.screening import Metric
+from tests.helpers.video_files import write_video
+from tests.outputs.clips import make_clip, make_screening, phone_times, rear_curves
+
+APP = Path(__file__).resolve().parents[2] / "app.py"
+TEXT_ELEMENTS = ("title", "header", "subheader", "markdown", "caption", "info", "success")
+
+
+def open_app() -> AppTest:
+    """Open the page in a new browser session."""
+    page = AppTest.from_file(str(APP), default_timeout=30).run()
+    assert not page.exception
+    return page
+
+
+def words(page: AppTest) -> str:
+    """Everything that the page says, without Markdown's escapes."""
+    texts = [
+        element.value
+        for kind in (*TEXT_ELEMENTS, "warning", "error")
+        for element in page.get(kind)
+        if element.value
+    ]
+    return "\n".join(texts).replace("\\", "")
+
+
+def add_clip(page: AppTest, name: str, data: bytes) -> AppTest:
+    """Choose one file in the uploader."""
+    return page.file_uploader(key="video_upload").set_value((name, data, "video/mp4")).run()
+
+
+def analyse(page: AppTest, button: str = "analyze_button", limit_s: float = 20.0) -> AppTest:
+    """Click a button that starts an analysis and wait for what comes of it."""
+    page.button(key=button).click().run()
+    return wait_until(page, lambda: "cancel_button" not in keys(page), limit_s)
+
+
+def wait_until(page: AppTest, done: Callable[[], bool], limit_s: float = 20.0) -> AppTest:
+    """Run the page again, as its progress fragment does, until something is so."""
+    deadline = time.monotonic() + limit_s
+    while not done():
+        assert time.monotonic() < deadline, words(page)
+        time.sleep(0.05)
+        page.run()
+        assert not page.exception
+    return page
+
+
+def keys(page: AppTest) -> set[str]:
+    """The keys of all buttons that the page shows."""
+    return {button.key for button in page.button if button.key}
+
+
+class PreparedAnalysis:
+    """Stands for the pipeline: the same result for every clip, without looking at it.
+
+    It reports progress, and can be told to wait or to fail, so that the page's part can be tested
+    in a second; the real pipeline has a test of its own.
+    """
+
+    def __init__(self, clip: Path, metrics: Sequence[Metric]) -> None:
+        self.error: GaitScreenError | Exception | None = None
+        self.hold = False
+        self.requests: list[ClipRequest] = []
+        self.options: AnalysisOptions | None = None
+        self.seen: list[bytes] = []
+        self._metrics = list(metrics)
+        self._clip = clip
+
+    def __call__(
+        self,
+        requests: Sequence[ClipRequest],
+        options: AnalysisOptions,
+        _answers: Answers | None = None,
+        progress: ProgressCallback = no_progress,
+    ) -> Analysis:
+        self.requests, self.options = list(requests), options
+        self.seen = [request.path.read_bytes() for request in requests]
+        name = requests[0].path.name
+        progress(ProgressUpdate("following the person", name, 30, 60))
+        if self.error is not None:
+            raise self.error
+        while self.hold:
+            time.sleep(0.02)
+            progress(ProgressUpdate("following the person", name, 31, 60))
+        return self.result()
+
+    def result(self) -> Analysis:
+        """Two clips, seen from the side and from behind."""
+        side = make_clip(self._clip)
+        rear = make_clip(self._clip, view="rear", curves=rear_curves(phone_times()))
+        screening = make_screening((side, rear), metrics=self._metrics, findings=[])
+        return Analysis(screening, (side, rear))
+
+
+def measured(key: str, value: float, **changes: object) -> Metric:
+    """A metric of the left leg in running, measured with an uncertainty of 1."""
+    metric = Metric(
+        key=key,
+        side="left",
+        clip="run.mp4",
+        test="running",
+        view="left",
+        status="measured",
+        value=value,
+        uncertainty=1.0,
+        n=8,
+    )
+    return metric.model_copy(update=changes)
+
+
+def write_clip(folder: Path) -> Path:
+    """A little video on the clock of the prepared analysis."""
+    return write_video(folder / "run.mp4", list(phone_times()))

@@ -1,0 +1,185 @@
+"""The page from empty to results, with the pipeline's answer prepared."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from gait_screen.errors import NothingAssessableError
+from gait_screen.ui import samples
+from tests.ui.page import PreparedAnalysis, add_clip, analyse, keys, open_app, wait_until, words
+
+
+def private_folder(page: object) -> Path:
+    folder = page.session_state["gait_screen_session"].workspace.folder  # type: ignore[attr-defined]
+    assert isinstance(folder, Path)
+    return folder
+
+
+def test_empty_page_says_what_to_do_and_offers_nothing_that_is_not_there() -> None:
+    page = open_app()
+    assert page.button(key="analyze_button").disabled
+    assert not page.button(key="samples_button").disabled
+    assert {"cancel_button", "delete_all"}.isdisjoint(keys(page))
+    said = words(page)
+    assert "not a diagnosis" in said
+    assert "nothing is sent anywhere" in said
+    assert "What stands out" not in said
+
+
+def test_missing_sample_clips_are_said_to_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gait_screen.ui.upload.find_samples", lambda: [])
+    page = open_app()
+    assert "The sample clips are not here" in words(page)
+    assert page.button(key="samples_button").disabled
+
+
+def test_the_checkout_has_every_sample_that_is_offered() -> None:
+    titles = [sample.title for sample in samples.find_samples()]
+    assert len(titles) == 6
+    assert {s.path.name for s in samples.find_samples()} >= set(samples.FIRST_CHOICE)
+
+
+def test_no_samples_where_the_folder_is_empty(tmp_path: Path) -> None:
+    assert samples.find_samples(tmp_path) == []
+
+
+@pytest.mark.usefixtures("prepared")
+def test_upload_to_results(clip: Path) -> None:
+    page = analyse(add_clip(open_app(), "My run_1 *.mp4", clip.read_bytes()))
+    assert not page.error
+    said = words(page)
+    assert "Running, seen from the left side" in said
+    assert "Film at 60 or more." in said
+    assert "Limited ankle dorsiflexion" in said
+    assert "12.0 ± 1.0°" in said
+    assert "Not visible from the side: film from behind." in said
+    assert page.get("vega_lite_chart") or page.get("arrow_vega_lite_chart")
+    assert page.get("video")
+    rows = page.table[0].value.to_dict("records")
+    assert [row["Quantity"] for row in rows][:1] == ["Peak ankle dorsiflexion, left"]
+    assert rows[0]["Value"].replace("\N{NO-BREAK SPACE}", " ").startswith("12.0 ± 1.0°")
+
+
+@pytest.mark.usefixtures("prepared")
+def test_findings_come_in_order_of_importance(clip: Path) -> None:
+    page = analyse(add_clip(open_app(), "run.mp4", clip.read_bytes()))
+    said = words(page)
+    places = [
+        said.index(title)
+        for title in ("Limited big-toe extension, left", "Limited ankle dorsiflexion, left")
+    ]
+    assert places == sorted(places)
+    assert places[-1] < said.index("No clip shows this")
+
+
+def test_settings_reach_the_analysis(prepared: PreparedAnalysis, clip: Path) -> None:
+    page = add_clip(open_app(), "run.mp4", clip.read_bytes())
+    boxes = {box.label: box for box in page.selectbox}
+    boxes["Movement"].select("walking")
+    boxes["Filmed from"].select("rear")
+    boxes["Slow motion"].select(4.0)
+    page.radio(key="model").set_value("full")
+    page.number_input(key="height_cm").set_value(181)
+    analyse(page.run())
+    (request,) = prepared.requests
+    assert (request.test, request.view, request.slow_motion) == ("walking", "rear", 4.0)
+    assert prepared.options is not None
+    assert (prepared.options.model, prepared.options.height_cm) == ("full", 181)
+
+
+def test_what_nobody_chose_is_left_to_be_recognised(prepared: PreparedAnalysis, clip: Path) -> None:
+    analyse(add_clip(open_app(), "run.mp4", clip.read_bytes()))
+    (request,) = prepared.requests
+    assert (request.test, request.view, request.slow_motion) == (None, None, None)
+    assert prepared.options is not None
+    assert prepared.options.model == "heavy"
+
+
+def test_samples_button_analyses_the_chosen_samples(prepared: PreparedAnalysis) -> None:
+    page = analyse(open_app(), "samples_button")
+    assert [request.path.name for request in prepared.requests] == list(samples.FIRST_CHOICE)
+    assert "What stands out" in words(page)
+
+
+@pytest.mark.parametrize(("name", "data"), [("notes.mp4", b"this is no video"), ("empty.mov", b"")])
+def test_bad_file_gives_one_readable_sentence(name: str, data: bytes) -> None:
+    page = analyse(add_clip(open_app(), name, data))
+    (error,) = page.error
+    assert name.split(".")[0] in error.value
+    assert "Traceback" not in error.value
+    assert "/tmp" not in error.value
+    assert "What stands out" not in words(page)
+    assert not page.button(key="analyze_button").disabled
+
+
+def test_nothing_assessable_says_what_to_film(prepared: PreparedAnalysis, clip: Path) -> None:
+    prepared.error = NothingAssessableError("No person found: film one, or name it with --test.")
+    page = analyse(add_clip(open_app(), "run.mp4", clip.read_bytes()))
+    assert "No person found: film one, or choose it beside the clip." in words(page)
+
+
+def test_unexpected_failure_is_a_sentence_too(
+    prepared: PreparedAnalysis, clip: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    prepared.error = ValueError("seven is not a leg")
+    page = analyse(add_clip(open_app(), "run.mp4", clip.read_bytes()))
+    (error,) = page.error
+    assert "did not expect" in error.value
+    assert "seven is not a leg" in caplog.text
+
+
+def test_page_lives_while_it_works_and_cancel_stops_it(
+    prepared: PreparedAnalysis, clip: Path
+) -> None:
+    prepared.hold = True
+    page = add_clip(open_app(), "run.mp4", clip.read_bytes())
+    page.button(key="analyze_button").click().run()
+    assert page.button(key="analyze_button").disabled
+    page.radio(key="red_flag_bone_pain").set_value("No").run()
+    assert page.radio(key="red_flag_bone_pain").value == "No"
+    page.button(key="cancel_button").click().run()
+    wait_until(page, lambda: "cancel_button" not in keys(page))
+    assert "cancelled" in words(page)
+    assert "What stands out" not in words(page)
+    assert not (private_folder(page) / "uploads").exists()
+
+
+def test_uploads_are_private_and_gone_after_the_analysis(
+    prepared: PreparedAnalysis, clip: Path
+) -> None:
+    page = analyse(add_clip(open_app(), "run.mp4", clip.read_bytes()))
+    folder = private_folder(page)
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert prepared.seen == [clip.read_bytes()]
+    (request,) = prepared.requests
+    assert request.path.is_relative_to(folder)
+    assert not request.path.exists()
+
+
+@pytest.mark.usefixtures("prepared")
+def test_two_sessions_see_nothing_of_each_other(clip: Path) -> None:
+    first = analyse(add_clip(open_app(), "run.mp4", clip.read_bytes()))
+    second = open_app()
+    assert private_folder(first) != private_folder(second)
+    assert "What stands out" not in words(second)
+
+
+@pytest.mark.usefixtures("prepared")
+def test_delete_all_removes_files_results_and_answers(clip: Path) -> None:
+    page = analyse(add_clip(open_app(), "run.mp4", clip.read_bytes()))
+    page.radio(key="red_flag_infection").set_value("Yes").run()
+    folder = private_folder(page)
+    assert any(folder.rglob("annotated_run.mp4"))
+    page.button(key="delete_all").click().run()
+    assert not folder.exists()
+    said = words(page)
+    assert "deleted" in said
+    assert "What stands out" not in said
+    page.button(key="start_again").click().run()
+    assert page.file_uploader(key="video_upload").value == []
+    page = analyse(add_clip(page, "run.mp4", clip.read_bytes()))
+    assert page.radio(key="red_flag_infection").value is None
+    assert not page.error
