@@ -72,7 +72,7 @@ def detect_timing(signals: Signals, view: ViewEstimate, movement: Movement | Non
         if view.view in SIDE_VIEWS:
             stances = detect_side_stances(signals, view.view, movement)
         else:
-            stances = detect_frontal_stances(signals, movement)
+            stances = detect_frontal_stances(signals, view.view, movement)
         stances = [s for s in stances if _mostly(usable, signals.time_s, s.start_s, s.end_s)]
         heel_offs = _heel_offs(signals, stances) if view.view in SIDE_VIEWS else []
         return Timing(stances=tuple(stances), heel_offs=tuple(heel_offs))

@@ -1,9 +1,9 @@
 """Stances of walking and running seen from the front or the rear.
 
-There the feet's way along the ground cannot be seen. The legs hand over when both ankles are
-equally high. A runner's contact is read from the body: in flight it falls freely, so contact
-lasts from one half-way point of the acceleration's flank to the next (effective contact, Cavagna
-1988). A walker's hand-over lies inside double support; contact and toe-off are put half a double
+There the feet's way along the ground cannot be seen, but the body's rise and fall can. Runners
+hand over when both ankles are equally high; in flight the body falls freely, so contact lasts
+from one half-way point of the acceleration's flank to the next (effective contact, Cavagna 1988).
+A walker's body is lowest in the middle of double support; contact and toe-off lie half a double
 support to both sides.
 """
 
@@ -13,64 +13,106 @@ import itertools
 from typing import Final
 
 import numpy as np
+from scipy.signal import find_peaks
 
 from gait_screen.events.side_gait import Stance
 from gait_screen.records import FloatArray
 from gait_screen.signals.clean import Signals
-from gait_screen.signals.filtering import derivative, low_pass
-from gait_screen.signals.timing import crossing_s, window
-from gait_screen.vocabulary import Movement, Side
+from gait_screen.signals.filtering import derivative, low_pass, runs_of
+from gait_screen.signals.timing import crossing_s, peak_s, window
+from gait_screen.vocabulary import LANDMARK_INDEX, SIDES, Movement, Side, View
 
 #: Ankle heights must differ by this share of leg length on both sides of a hand-over.
-HAND_OVER_AMPLITUDE: Final[dict[Movement, float]] = {"running": 0.05, "walking": 0.025}
-#: Each double support of walking takes some 12 % of the stride (toe-off at 62 %, notes I3); the
-#: hand-over lies somewhere inside it, so contact and toe-off are known to half of it only.
-HALF_DOUBLE_SUPPORT: Final = 0.06
-#: Supports this far (share) off the typical one are not counted.
-SUPPORT_SHARE: Final = 0.35
-#: Slow drift of the ankles' height difference (the path through the picture) is below this.
+HAND_OVER_AMPLITUDE: Final = 0.05
+#: The slow drift of a difference between the feet (the way through the picture) is below this.
 DRIFT_HZ: Final = 0.3
+#: Each double support of walking takes some 12 % of the stride (toe-off at 62 %, notes I3).
+DOUBLE_SUPPORT_SHARE: Final = 0.12
+#: Steps this far (share) off the typical one are not counted.
+STEP_SHARE: Final = 0.35
+#: The body's rise and fall with each step lies between these.
+BOUNCE_HZ: Final = (0.8, 3.5)
+#: A dip stands out of its surroundings by this share of the bounce's SD.
+PROMINENCE_SHARE: Final = 0.3
+#: Depth is noisy, and steps are slow.
+DEPTH_CUTOFF_HZ: Final = 3.0
 #: Acceleration, as a share of free fall, at which a runner's contact starts and ends.
 FLANK_SHARE: Final = 0.5
 FLIGHT_PERCENTILE: Final = 5.0
 
 
-def detect_frontal_stances(signals: Signals, movement: Movement) -> list[Stance]:
+def detect_frontal_stances(signals: Signals, view: View, movement: Movement) -> list[Stance]:
     """Find the stances of both feet in a front or rear view, in time order.
 
     Contact times from this view are too coarse to report (half a hand-over of doubt); the stances
     serve to cut the clip into steps.
     """
+    if movement == "walking":
+        return _walking_stances(signals, view)
     gap = (signals.event_path("left_ankle") - signals.event_path("right_ankle"))[:, 1]
     gap = gap / signals.leg_length_px
     gap = gap - low_pass(gap[:, None], signals.time_s, DRIFT_HZ)[:, 0]
-    hand_overs = _hand_overs(gap, signals.time_s, HAND_OVER_AMPLITUDE[movement])
-    supports = list(itertools.pairwise(hand_overs))
-    if movement == "walking":
-        return _walking_stances(supports)
     found = [
-        _running_stance(signals, side, start_s, end_s) for (start_s, side), (end_s, _) in supports
+        _running_stance(signals, side, start_s, end_s)
+        for (start_s, side), (end_s, _) in itertools.pairwise(_hand_overs(gap, signals.time_s))
     ]
     return [stance for stance in found if stance is not None]
 
 
-def _walking_stances(
-    supports: list[tuple[tuple[float, Side], tuple[float, Side]]],
-) -> list[Stance]:
+def _walking_stances(signals: Signals, view: View) -> list[Stance]:
+    supports = list(itertools.pairwise(_double_supports(signals, view)))
     steps = [end_s - start_s for (start_s, _), (end_s, _) in supports]
     if not steps:
         return []
     typical_s = float(np.median(steps))
-    lead_s = 2.0 * typical_s * HALF_DOUBLE_SUPPORT
+    half_s = 0.5 * DOUBLE_SUPPORT_SHARE * 2.0 * typical_s
     return [
-        Stance(side, start_s - lead_s, end_s + lead_s)
-        for (start_s, side), (end_s, _) in supports
-        # A hand-over that was missed makes a support of twice the time.
-        if abs(end_s - start_s - typical_s) <= SUPPORT_SHARE * typical_s
+        Stance(side, start_s - half_s, end_s + half_s)
+        for (start_s, side), (end_s, after) in supports
+        # One that was missed makes a step of twice the time, or two of the same leg.
+        if side != after and abs(end_s - start_s - typical_s) <= STEP_SHARE * typical_s
     ]
 
 
-def _hand_overs(gap: FloatArray, time_s: FloatArray, amplitude: float) -> list[tuple[float, Side]]:
+def _double_supports(signals: Signals, view: View) -> list[tuple[float, Side]]:
+    """Return the middle of each double support with the leg that is in front, which takes over.
+
+    The body of a walker is lowest then. Which leg is in front comes from the model's own estimate
+    of depth, which is poor but keeps the rhythm; the feet's heights in the picture do not tell,
+    because a foot that steps towards the camera sinks by more than a swinging foot rises.
+    """
+    height = _body_height(signals)[:, None]
+    slow = low_pass(height, signals.time_s, BOUNCE_HZ[0])
+    bounce = low_pass(height - slow, signals.time_s, BOUNCE_HZ[1])[:, 0]
+    ahead_m = _left_ahead_m(signals, view)
+    found: list[tuple[float, Side]] = []
+    for start, end in runs_of(np.asarray(~np.isnan(bounce))):
+        deep = PROMINENCE_SHARE * float(np.std(bounce[start:end]))
+        for low in find_peaks(-bounce[start:end], prominence=deep)[0] + start:
+            near = slice(max(start, low - 2), min(end, low + 3))
+            side: Side = "left" if ahead_m[low] > 0 else "right"
+            found.append((peak_s(-bounce[near], signals.time_s[near]), side))
+    return found
+
+
+def _left_ahead_m(signals: Signals, view: View) -> FloatArray:
+    """Return how far the left ankle is ahead of the right one, about its own slow mean."""
+    left, right = (LANDMARK_INDEX[f"{side}_ankle"] for side in SIDES)
+    apart_m = (signals.world_m[:, left, 2] - signals.world_m[:, right, 2])[:, None]
+    # Seen from behind, what is ahead is further from the camera.
+    ahead_m = apart_m if view == "rear" else -apart_m
+    smooth = low_pass(ahead_m, signals.time_s, DEPTH_CUTOFF_HZ)
+    return np.asarray((smooth - low_pass(ahead_m, signals.time_s, DRIFT_HZ))[:, 0])
+
+
+def _body_height(signals: Signals) -> FloatArray:
+    """Return the mean height of hips and shoulders, leg lengths, up."""
+    points = ("left_hip", "right_hip", "left_shoulder", "right_shoulder")
+    height = -np.mean([signals.path(name)[:, 1] for name in points], axis=0)
+    return np.asarray(height / signals.leg_px)
+
+
+def _hand_overs(gap: FloatArray, time_s: FloatArray) -> list[tuple[float, Side]]:
     """Return when each leg takes over, with the leg: a left ankle that gets lower takes over."""
     result: list[tuple[float, Side]] = []
     state, crossed_s = 0, float("nan")
@@ -81,7 +123,7 @@ def _hand_overs(gap: FloatArray, time_s: FloatArray, amplitude: float) -> list[t
         if gap[index - 1] * gap[index] < 0:
             share = gap[index - 1] / (gap[index - 1] - gap[index])
             crossed_s = time_s[index - 1] + share * (time_s[index] - time_s[index - 1])
-        sign = int(np.sign(gap[index])) if abs(gap[index]) > amplitude else 0
+        sign = int(np.sign(gap[index])) if abs(gap[index]) > HAND_OVER_AMPLITUDE else 0
         if sign and state and sign != state:
             # y points down: a positive gap means that the left ankle is lower, so left stands.
             result.append((float(crossed_s), "left" if sign > 0 else "right"))
@@ -90,9 +132,7 @@ def _hand_overs(gap: FloatArray, time_s: FloatArray, amplitude: float) -> list[t
 
 
 def _running_stance(signals: Signals, side: Side, start_s: float, end_s: float) -> Stance | None:
-    points = ("left_hip", "right_hip", "left_shoulder", "right_shoulder")
-    height = -sum(signals.path(name)[:, 1] for name in points) / 4.0 / signals.leg_length_px
-    push = derivative(derivative(np.asarray(height), signals.time_s), signals.time_s)
+    push = derivative(derivative(_body_height(signals), signals.time_s), signals.time_s)
     part = window(signals.time_s, 0.5 * (start_s + end_s), 0.5 * (end_s - start_s) + 0.05)
     push, moments = push[part], signals.time_s[part]
     if len(push) < 4 or np.isnan(push).any():

@@ -34,6 +34,8 @@ STEP_AMPLITUDE_FRONTAL: Final = 0.05
 STEP_RATE_HZ: Final = (0.7, 4.5)
 #: How much step times may scatter (robust SD / median) before it is no longer gait.
 MAX_STEP_SCATTER: Final = 0.35
+#: Swing ankles rise by at least this.
+MIN_SWING_LIFT: Final = 0.04
 #: Swing ankles of runners rise by 0.3 leg lengths and more, of walkers by 0.15 to 0.2.
 RUNNING_LIFT: Final = 0.26
 RUNNING_STEP_RATE_HZ: Final = 2.35
@@ -130,7 +132,6 @@ def _features(signals: Signals, view: ViewEstimate) -> _Features:
     sideways = view.view in SIDE_VIEWS
     between = (signals.path("left_ankle") - signals.path("right_ankle")) / scale[:, None]
     gap = between[:, 0 if sideways else 1]
-    gap = gap - _median(gap)
     amplitude = STEP_AMPLITUDE_SIDE if sideways else STEP_AMPLITUDE_FRONTAL
     hip = hip_height(signals)
     gap_of_feet = foot_gap(signals, sideways=sideways)
@@ -216,6 +217,8 @@ def _as_gait(features: _Features) -> MovementEstimate | None:
     if not STEP_RATE_HZ[0] <= rate_hz <= STEP_RATE_HZ[1] or scatter > MAX_STEP_SCATTER:
         return None
     lift = features.swing_lift
+    if lift < MIN_SWING_LIFT:  # a sway of the feet's places, not a step
+        return None
     running = lift > RUNNING_LIFT and rate_hz > 0.8 * RUNNING_STEP_RATE_HZ
     running = running or (rate_hz > RUNNING_STEP_RATE_HZ and lift > 0.75 * RUNNING_LIFT)
     margin = abs(lift - RUNNING_LIFT) / RUNNING_LIFT + abs(rate_hz / RUNNING_STEP_RATE_HZ - 1.0)

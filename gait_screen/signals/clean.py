@@ -25,6 +25,8 @@ BORDER_SHARE: Final = 0.005
 NOISE_FLOOR_SHARE: Final = 0.04
 #: A person whose size in the picture changes by less stays at one distance.
 MIN_SIZE_CHANGE: Final = 1.35
+#: A person who stays where he is changes his size by less than this (bending, swaying).
+REAL_CHANGE: Final = 1.35
 #: Event signals need their edges: notes, section D.
 EVENT_CUTOFF_HZ: Final = 15.0
 
@@ -204,49 +206,38 @@ def _median_leg_px(xy_px: FloatArray) -> float:
 
 
 def _leg_length_px(xy_px: FloatArray, fps: float) -> FloatArray:
-    """Follow the size of the person in the picture, shape ``(T,)``."""
-    ratio = _size_ratio(xy_px, max(1, round(fps)))
-    # The upper quartile at one distance: over the raw lengths it would be that of the nearer half.
-    legs = _segments_px(xy_px) / ratio[:, None]
-    known = legs[~np.isnan(legs)]
-    typical = float(np.percentile(known, 75)) if len(known) else float("nan")
-    return np.asarray(typical * ratio, dtype=np.float64)
+    """Follow the size of the person in the picture through the clip.
 
-
-def _size_ratio(xy_px: FloatArray, half_window: int) -> FloatArray:
-    """Return how much larger the person is than typical; exactly 1 at a constant distance.
-
-    Who comes closer grows as a whole, who leans forward only looks shorter in the trunk, who squats
-    only in the legs. So the trunk and the shanks are both looked at, and the one that changes less
-    is believed.
+    By the longer looking of trunk and shank: who bends or sits keeps his shanks upright, who walks
+    or runs his trunk, so the larger of the two is the one that is not foreshortened.
     """
-    shoulders, hips = xy_px[:, list(_TRUNK[:2])].mean(axis=1), xy_px[:, list(_TRUNK[2:])].mean(1)
-    trunk = np.linalg.norm(shoulders - hips, axis=1)
-    changes = [
-        np.log(slow / np.median(slow[~np.isnan(slow)]))
-        for length in (trunk, *_shanks_px(xy_px))
-        for slow in [rolling_median(length, half_window)]
-        if not np.isnan(slow).all()
-    ]
-    if not changes:
-        return np.full(len(xy_px), np.nan)
-    stacked = np.stack(changes)
-    least = np.abs(np.where(np.isnan(stacked), np.inf, stacked)).argmin(axis=0)
-    ratio = np.exp(stacked[least, np.arange(len(xy_px))])
-    # Only a real change of distance counts: a constant scale is the better one for all else.
-    if np.nanpercentile(ratio, 95) / np.nanpercentile(ratio, 5) < MIN_SIZE_CHANGE:
-        return np.where(np.isnan(ratio), np.nan, 1.0)
-    return np.asarray(ratio, dtype=np.float64)
-
-
-def _shanks_px(xy_px: FloatArray) -> list[FloatArray]:
-    return [
+    typical = _median_leg_px(xy_px)
+    left, right = (
         np.linalg.norm(
             xy_px[:, LANDMARK_INDEX[f"{side}_knee"]] - xy_px[:, LANDMARK_INDEX[f"{side}_ankle"]],
             axis=1,
         )
         for side in ("left", "right")
-    ]
+    )
+    shoulders = xy_px[:, list(_TRUNK[:2])].mean(axis=1)
+    hips = xy_px[:, list(_TRUNK[2:])].mean(axis=1)
+    trunk = np.linalg.norm(shoulders - hips, axis=1)
+    if np.isnan(typical) or np.isnan(trunk).all():
+        return np.full(len(xy_px), np.nan)
+    half = max(1, round(fps))
+    size = np.fmax(_share_of_longest(trunk, half), _share_of_longest(np.fmax(left, right), half))
+    known = size[~np.isnan(size)]
+    if np.percentile(known, 95) < REAL_CHANGE * np.percentile(known, 5):
+        return np.where(np.isnan(size), np.nan, typical)
+    return np.asarray(typical * size / np.percentile(known, 75), dtype=np.float64)
+
+
+def _share_of_longest(length: FloatArray, half_window: int) -> FloatArray:
+    """Return the running median of a segment's length as a share of its longest look."""
+    known = length[~np.isnan(length)]
+    if not len(known):
+        return np.full(len(length), np.nan)
+    return rolling_median(length, half_window) / float(np.percentile(known, 90))
 
 
 def _nan_to(value: float, fallback: float) -> float:

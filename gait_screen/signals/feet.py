@@ -16,8 +16,9 @@ FOOT_LIFT: Final = 0.05
 #: A foot stands for 35 to 65 % of a stride: the 15th percentile over a stride lies inside it.
 LEVEL_WINDOW_S: Final = 1.6
 LEVEL_PERCENTILE: Final = 15.0
-#: Hip over ankle, as a share of leg length, from which a person stands on a leg (seated: 0.5).
-UPRIGHT_SHARE: Final = 0.8
+#: Height of the thigh in the picture, as a share of the shank's, from which a person stands on a
+#: leg (standing some 0.9, seated 0.2; design value).
+UPRIGHT_SHARE: Final = 0.6
 #: How finely levels of standing are told apart, leg lengths.
 LEVEL_STEP: Final = 0.01
 #: The far foot stands at most this much higher or lower in the picture (camera at hip height, 2.5 m
@@ -87,11 +88,11 @@ def _level_nearest_zero(values: FloatArray) -> float:
 def stands_upright(signals: Signals, side: Side) -> BoolArray:
     """Return where this leg is stretched under the body, shape ``(T,)``: not seated, not crouched.
 
-    The hip stands at least :data:`UPRIGHT_SHARE` of the leg's length over the ankle.
+    Thigh against shank, so that it holds for every distance from the camera.
     """
-    hip, ankle = (signals.path(f"{side}_{name}")[:, 1] for name in ("hip", "ankle"))
+    hip, knee, ankle = (signals.path(f"{side}_{name}")[:, 1] for name in ("hip", "knee", "ankle"))
     with np.errstate(invalid="ignore"):
-        return np.asarray((ankle - hip) / signals.leg_length_px > UPRIGHT_SHARE)
+        return np.asarray((knee - hip) > UPRIGHT_SHARE * (ankle - knee))
 
 
 def height_over_standing(path: FloatArray, scale: FloatArray, time_s: FloatArray) -> FloatArray:
