@@ -29,6 +29,8 @@ RIGHT_LEG: Final = tuple(LANDMARK_INDEX[f"right_{name}"] for name in _LEG)
 CHANGE_COST: Final = 0.1
 #: What each frame costs whose names are held to be wrong, so that the majority is right.
 WRONG_NAME_COST: Final = 0.005
+#: At both ends of a swap the legs must jump onto each other by at least this, leg lengths.
+MIN_JUMP: Final = 0.05
 #: Swaps that would make up more than this share of a stretch are no swaps but a wrong track.
 MAX_SWAPPED_SHARE: Final = 0.3
 #: Two frames predict the third; shorter stretches tell nothing.
@@ -56,7 +58,8 @@ def find_swapped_frames(xy_px: FloatArray, leg_length_px: float) -> BoolArray:
     swapped = np.zeros(len(legs), dtype=bool)
     for start, end in runs_of(np.asarray(~np.isnan(legs).any(axis=(1, 2, 3)))):
         if end - start >= _MIN_FRAMES:
-            found = _cheapest_naming(_misfits(legs[start:end]))
+            misfit = _misfits(legs[start:end])
+            found = _with_two_jumps(_cheapest_naming(misfit), misfit)
             if found.mean() <= MAX_SWAPPED_SHARE:
                 swapped[start:end] = found
     return swapped
@@ -102,6 +105,20 @@ def _cheapest_naming(misfit: FloatArray) -> BoolArray:
         before, now = int(came_from[index, before, now]), before
         names.append(before)
     return np.asarray(names[:frames][::-1], dtype=bool)
+
+
+def _with_two_jumps(swapped: BoolArray, misfit: FloatArray) -> BoolArray:
+    """Keep the swaps that begin and end with a jump; an end of the stretch counts as one.
+
+    Without it a swap could be made to end where the legs happen to pass each other, as if the legs
+    had changed there.
+    """
+    jumped = np.ones(len(swapped) + 1, dtype=bool)
+    jumped[2:-1] = misfit[:, 0, 0, 0] - misfit[:, 0, 0, 1] > MIN_JUMP
+    kept = swapped.copy()
+    for start, end in runs_of(swapped):
+        kept[start:end] = jumped[start] and jumped[end]
+    return kept
 
 
 def restore_names(xy_px: FloatArray, visibility: FloatArray, swapped: BoolArray) -> None:
