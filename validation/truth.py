@@ -16,6 +16,7 @@ from gait_screen.vocabulary import Movement, Side, View
 _MOVEMENT: Final[dict[str, Movement]] = {
     "single_leg_stance": "single-leg-stance",
     "squat": "squat",
+    "single_leg_squat": "single-leg-squat",
     "heel_raise": "heel-raise",
     "lunge": "lunge",
     "run": "running",

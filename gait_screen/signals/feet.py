@@ -9,7 +9,7 @@ import numpy as np
 from gait_screen.records import BoolArray, FloatArray
 from gait_screen.signals.clean import Signals
 from gait_screen.signals.timing import window
-from gait_screen.vocabulary import SIDES, Side
+from gait_screen.vocabulary import LANDMARK_INDEX, SIDES, Side
 
 #: One foot is lifted when it is this much (leg lengths) above the other: notes, section C.
 FOOT_LIFT: Final = 0.05
@@ -48,7 +48,9 @@ def foot_gap(signals: Signals, *, sideways: bool) -> FloatArray:
     """Return how much higher the left foot is than the right, in leg lengths.
 
     A foot's height is that of its lower end (heel or toe), so a raised heel is no raised foot. In a
-    side view the far foot stands higher in the picture; that constant is taken off.
+    side view the far foot stands higher in the picture; that constant is taken off. In a front or
+    rear view a foot that stands further back does, so there the model's metric landmarks must agree
+    about which foot is up, and the smaller of the two readings counts.
     """
     heights = [
         np.fmin(
@@ -58,7 +60,27 @@ def foot_gap(signals: Signals, *, sideways: bool) -> FloatArray:
         for side in SIDES
     ]
     gap = (heights[0] - heights[1]) / signals.leg_length_px
-    return gap - _level_nearest_zero(gap) if sideways else gap
+    if sideways:
+        return gap - _level_nearest_zero(gap)
+    metric = _metric_foot_gap(signals)
+    smaller = np.sign(gap) * np.minimum(np.abs(gap), np.abs(metric))
+    return np.where(
+        np.isnan(gap) | np.isnan(metric), np.nan, np.where(gap * metric > 0, smaller, 0)
+    )
+
+
+def _metric_foot_gap(signals: Signals) -> FloatArray:
+    """Return the same from MediaPipe's metric landmarks, in leg lengths."""
+    down = {name: signals.world_m[:, index] for name, index in LANDMARK_INDEX.items()}
+    lower = [
+        np.fmax(down[f"{side}_heel"][:, 1], down[f"{side}_foot_index"][:, 1]) for side in SIDES
+    ]
+    legs = [
+        np.linalg.norm(down[f"{side}_hip"] - down[f"{side}_knee"], axis=1)
+        + np.linalg.norm(down[f"{side}_knee"] - down[f"{side}_ankle"], axis=1)
+        for side in SIDES
+    ]
+    return np.asarray((lower[1] - lower[0]) / percentile(np.concatenate(legs), 50))
 
 
 def standing_feet(gap: FloatArray) -> tuple[Side, ...]:
