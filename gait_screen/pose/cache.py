@@ -64,7 +64,7 @@ def load_track(key: str) -> FollowResult | None:
     """Return what :func:`store_track` kept, or None; a damaged entry is removed."""
     path = _path(key)
     try:
-        with np.load(path, allow_pickle=False) as entry:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as entry:
             result = _unpack({name: entry[name] for name in entry.files})
     except FileNotFoundError:
         return None

@@ -31,6 +31,10 @@ _HIDE_SHARE: Final = 0.08
 #: The subject is expected on before the first and after the last look of a stretch: the scouting
 #: misses people who are half out of the picture.
 _BEYOND_S: Final = 2 * INTERVAL_S
+#: Missed for longer than a walker may be, but found again at the same place (within this share of
+#: the size): stood or squatted there all the time.
+_SAME_PLACE_SHARE: Final = 0.4
+_SAME_PLACE_GAP_S: Final = 6.0
 
 
 @dataclass(frozen=True)
@@ -102,7 +106,7 @@ def place_at(person: Person, time_s: float) -> Box | None:
     times = person.time_s
     after = int(np.searchsorted(times, time_s))
     before = after - 1
-    if before >= 0 and after < len(times) and times[after] - times[before] <= MAX_GAP_S:
+    if before >= 0 and after < len(times) and _was_there(person, before, after):
         share = (time_s - times[before]) / (times[after] - times[before])
         return blend(person.sightings[before].box, person.sightings[after].box, share)
     if before >= 0 and time_s - times[before] <= _BEYOND_S:
@@ -110,6 +114,20 @@ def place_at(person: Person, time_s: float) -> Box | None:
     if after < len(times) and times[after] - time_s <= _BEYOND_S:
         return _before_start(Person(times[after:], person.sightings[after:]), time_s)
     return None
+
+
+def _was_there(person: Person, before: int, after: int) -> bool:
+    """Whether a person was in view between two successive looks that show him."""
+    gap_s = person.time_s[after] - person.time_s[before]
+    if gap_s <= MAX_GAP_S:
+        return True
+    if gap_s > _SAME_PLACE_GAP_S:
+        return False
+    left, found = person.sightings[before].box, person.sightings[after].box
+    moved = np.hypot(*np.subtract(found.centre, left.centre))
+    earlier = Person(person.time_s[: before + 1], person.sightings[: before + 1])
+    moves_off = np.hypot(*earlier.velocity()) * MAX_GAP_S
+    return bool(max(moved, moves_off) <= _SAME_PLACE_SHARE * left.size)
 
 
 def _before_start(person: Person, time_s: float) -> Box:

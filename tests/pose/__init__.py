@@ -1,0 +1,1 @@
+"""Tests of the pose stage, with the real models on the sample clips."""
