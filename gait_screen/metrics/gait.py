@@ -16,6 +16,7 @@ from gait_screen.metrics.uncertainty import (
     TRUNK_LEAK_DEG,
     sagittal_yaw_sd,
     total_sd,
+    unseen_part_sd,
     yaw_leak_sd,
 )
 from gait_screen.records import FloatArray
@@ -313,7 +314,12 @@ def _frontal_peak(
         f"{angle}_peak",
         side,
         values,
-        total_sd(curve.systematic_sd_deg if curve else 0.0, leak_sd, roll_sd),
+        total_sd(
+            curve.systematic_sd_deg if curve else 0.0,
+            leak_sd,
+            roll_sd,
+            unseen_part_sd(angle, _typical(values)),
+        ),
         assumed_sd=2.0,
         missing=_no_steps(side, stances)
         if stances

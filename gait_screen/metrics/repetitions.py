@@ -16,6 +16,7 @@ from gait_screen.metrics.uncertainty import (
     TRUNK_LEAK_DEG,
     sagittal_yaw_sd,
     total_sd,
+    unseen_part_sd,
     yaw_leak_sd,
 )
 from gait_screen.records import BoolArray, Curve, FloatArray
@@ -182,16 +183,19 @@ def _frontal_peak(
     missing: str,
 ) -> Estimate:
     curve = clip.curve(angle, side)
-    peaks = [
-        extreme_in(curve.values_deg, clip.between(r.start_s, r.end_s))
-        for r in reps
-        if curve is not None
-    ]
+    peaks = np.asarray(
+        [
+            extreme_in(curve.values_deg, clip.between(r.start_s, r.end_s))
+            for r in reps
+            if curve is not None
+        ]
+    )
+    unseen_sd = unseen_part_sd(angle, percentile(peaks, 50))
     return Estimate(
         f"{angle}_peak",
         side,
-        np.asarray(peaks),
-        total_sd(curve.systematic_sd_deg if curve else 0.0, extra_sd),
+        peaks,
+        total_sd(curve.systematic_sd_deg if curve else 0.0, extra_sd, unseen_sd),
         assumed_sd=2.0,
         missing=missing,
         source=_source(clip, angle, curve),
