@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
-DEMO_CLIPS := sample_videos/run_side.mp4 sample_videos/run_rear_ev14.mp4
+DEMO_CLIPS := sample_videos/run_side.mp4 sample_videos/heel_raise_side.mp4
 DEMO_OUT := demo_out
 
 .DEFAULT_GOAL := help
