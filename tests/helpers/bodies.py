@@ -43,7 +43,7 @@ TRUTHS = tuple(sorted(path.stem for path in TRUTH_DIR.glob("*.json")))
 AZIMUTH_DEG: Mapping[View, float] = {"front": 0.0, "left": 90.0, "rear": 180.0, "right": -90.0}
 #: Mid-hip to mid-shoulder, leg lengths (0.288 / 0.491 of stature, Winter 2009, figure 4.1).
 TRUNK = 0.59
-LEG_PX = 400.0
+LEG_PX, LEG_M = 400.0, 0.85
 #: The roll of a camera that upright lines show to be level.
 LEVEL = Roll(0.0, 0.4, "lines")
 
@@ -141,7 +141,7 @@ def truth_track(name: str) -> PoseTrack:
         truth.time_s,
         truth.view,
         size_px=(truth.width_px, truth.height_px),
-        trunk_px=TRUNK * leg_px,
+        leg_px=leg_px,
     )
 
 
@@ -162,10 +162,17 @@ def pose_track(
     *,
     yaw_deg: FloatArray | float = 0.0,
     size_px: tuple[int, int] = (1280, 1280),
-    trunk_px: float = TRUNK * LEG_PX,
+    leg_px: FloatArray | float = LEG_PX,
+    left_ahead_m: FloatArray | float = 0.0,
 ) -> PoseTrack:
-    """Return a track with those landmarks (pixels, y down); head and arms hang on the shoulders."""
+    """Return a track with those landmarks (pixels, y down); head and arms hang on the shoulders.
+
+    ``left_ahead_m`` is how far the left foot is in front of the right one, which front and rear
+    views show in the model's metric landmarks only.
+    """
     frames = len(time_s)
+    leg_px = np.broadcast_to(leg_px, frames)
+    drop = np.stack([np.zeros(frames), TRUNK * leg_px], axis=1)
     shoulders = 0.5 * (points["left_shoulder"] + points["right_shoulder"])
     xy_px = np.empty((frames, len(LANDMARKS), 2))
     for index, name in enumerate(LANDMARKS):
@@ -174,16 +181,20 @@ def pose_track(
             xy_px[:, index] = points[name]
         elif arm and "foot" not in name:
             side = name.split("_")[0]
-            xy_px[:, index] = points[f"{side}_shoulder"] + [0.0, 0.5 * trunk_px]
+            xy_px[:, index] = points[f"{side}_shoulder"] + 0.5 * drop
         else:
-            xy_px[:, index] = shoulders - [0.0, 0.35 * trunk_px]
+            xy_px[:, index] = shoulders - 0.35 * drop
     hips = 0.5 * (points["left_hip"] + points["right_hip"])
     # The model sees a cut-out of the picture: beside the camera's axis a body looks turned.
     ray_deg = np.degrees(np.arctan2(hips[:, 0] - 0.5 * size_px[0], FOCAL_SHARE * max(size_px)))
+    azimuth_deg = AZIMUTH_DEG[view] - np.asarray(yaw_deg) - ray_deg
+    world_m = np.zeros((frames, len(LANDMARKS), 3))
+    world_m[..., :2] = (xy_px - hips[:, None]) * (LEG_M / leg_px)[:, None, None]
+    _turn(world_m, azimuth_deg, left_ahead_m)
     return PoseTrack(
         time_s=time_s,
         xy_px=xy_px,
-        world_m=facing(AZIMUTH_DEG[view] - np.asarray(yaw_deg) - ray_deg),
+        world_m=world_m,
         visibility=np.full((frames, len(LANDMARKS)), 0.95),
         others_in_view=np.zeros(frames, dtype=bool),
         width_px=size_px[0],
@@ -193,16 +204,17 @@ def pose_track(
     )
 
 
-def facing(azimuth_deg: FloatArray) -> FloatArray:
-    """Return metric landmarks of a body that faces 0 towards the camera, +90 to the left."""
+def _turn(world_m: FloatArray, azimuth_deg: FloatArray, left_ahead_m: FloatArray | float) -> None:
+    """Turn metric landmarks to face 0 towards the camera, +90 to the picture's left."""
     azimuth = np.radians(azimuth_deg)
-    to_left = np.stack([np.cos(azimuth), np.zeros(len(azimuth)), -np.sin(azimuth)], axis=1)
-    world_m = np.zeros((len(azimuth), len(LANDMARKS), 3))
-    for part, half_width_m, up_m in (("shoulder", 0.19, 0.5), ("hip", 0.12, 0.0)):
+    to_left = np.stack([np.cos(azimuth), -np.sin(azimuth)], axis=1)
+    for part, half_width_m in (("shoulder", 0.19), ("hip", 0.12)):
         for side, sign in (("left", 1.0), ("right", -1.0)):
-            place = sign * half_width_m * to_left - [0.0, up_m, 0.0]
-            world_m[:, LANDMARK_INDEX[f"{side}_{part}"]] = place
-    return world_m
+            world_m[:, LANDMARK_INDEX[f"{side}_{part}"], ::2] = sign * half_width_m * to_left
+    away = -0.5 * np.broadcast_to(left_ahead_m, len(azimuth)) * np.cos(azimuth)
+    for name in ("ankle", "heel", "foot_index"):
+        world_m[:, LANDMARK_INDEX[f"left_{name}"], 2] = away
+        world_m[:, LANDMARK_INDEX[f"right_{name}"], 2] = -away
 
 
 def mirrored(track: PoseTrack) -> PoseTrack:
@@ -228,7 +240,9 @@ def rolled(track: PoseTrack, lean_right_deg: float) -> PoseTrack:
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     centre = 0.5 * np.array([track.width_px, track.height_px])
     # y points down, so this matrix turns clockwise in the picture.
-    return replace(track, xy_px=(track.xy_px - centre) @ turn.T + centre)
+    world_m = track.world_m.copy()
+    world_m[..., :2] = world_m[..., :2] @ turn.T
+    return replace(track, xy_px=(track.xy_px - centre) @ turn.T + centre, world_m=world_m)
 
 
 def jittered(track: PoseTrack, sd_px: float, seed: int = 1) -> PoseTrack:
@@ -364,6 +378,7 @@ def frontal_figure(
     trunk_length: FloatArray | float = TRUNK,
     size: FloatArray | float = 1.0,
     feet_apart: float = 0.22,
+    left_ahead_m: FloatArray | float = 0.0,
     yaw_deg: float = 0.0,
 ) -> PoseTrack:
     """Return a body on the spot, seen from the front or the rear.
@@ -421,7 +436,46 @@ def frontal_figure(
         name: [640.0, 600.0] + px * (path - [0.0, 1.0]) * [towards_left * narrow, -1.0]
         for name, path in body.items()
     }
-    return pose_track(points, time_s, view, yaw_deg=yaw_deg)
+    return pose_track(
+        points,
+        time_s,
+        view,
+        yaw_deg=yaw_deg,
+        leg_px=px[:, 0],
+        left_ahead_m=left_ahead_m,
+    )
+
+
+def frontal_walk(
+    time_s: FloatArray,
+    view: View,
+    *,
+    step_s: float = 0.55,
+    drop_deg: float = 0.0,
+    feet_apart: float = 0.11,
+    size: FloatArray | float = 1.0,
+) -> PoseTrack:
+    """Return a walker seen from the front or the rear.
+
+    The middle of a double support is at every whole number of steps, the left leg taking over at
+    the even ones; ``drop_deg`` is how far the swing side of the pelvis sinks at mid-stance.
+    """
+    phase = time_s / step_s
+    swing = np.sin(np.pi * (phase % 1.0))
+    left_stands = np.floor(phase) % 2 == 0
+    return frontal_figure(
+        time_s,
+        view,
+        hip_height=1.0 - 0.02 * np.cos(2.0 * np.pi * phase),
+        lift={
+            "left": np.where(left_stands, 0.0, 0.1 * swing),
+            "right": np.where(left_stands, 0.1 * swing, 0.0),
+        },
+        drop_left_deg=drop_deg * swing * np.where(left_stands, 1.0, -1.0),
+        feet_apart=feet_apart,
+        left_ahead_m=0.5 * np.cos(np.pi * phase),
+        size=size,
+    )
 
 
 # --- the way through the stages ----------------------------------------------------------------
