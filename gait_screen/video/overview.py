@@ -16,8 +16,10 @@ from gait_screen.video.reading import ReadReport, read_frames
 #: Pictures kept, at most, evenly spread whatever the length of the clip.
 MAX_SAMPLES: Final = 16
 SAMPLE_SIDE_PX: Final = 960
-#: Mean difference (grey levels) under which all pictures are one and the same still.
-STILL_DIFFERENCE: Final = 0.3
+#: Pictures are one and the same still while even the strongest thousandth of their pixels differs by
+#: no more than this (grey levels): a codec's noise does, the outline of somebody who moves does not.
+STILL_DIFFERENCE: Final = 12.0
+STRONGEST: Final = 99.9
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def _grey(image: ImageArray) -> ImageArray:
 
 def _moves(grey: list[ImageArray]) -> bool:
     differences = [
-        float(np.mean(cv2.absdiff(first, second)))
+        float(np.percentile(cv2.absdiff(first, second), STRONGEST))
         for first, second in itertools.pairwise(grey)
         if first.shape == second.shape
     ]
