@@ -16,8 +16,8 @@ from gait_screen.video.reading import ReadReport, read_frames
 #: Pictures kept, at most, evenly spread whatever the length of the clip.
 MAX_SAMPLES: Final = 16
 SAMPLE_SIDE_PX: Final = 960
-#: Pictures are one and the same still while even the strongest thousandth of their pixels differs by
-#: no more than this (grey levels): a codec's noise does, the outline of somebody who moves does not.
+#: Pictures are one and the same still while even the strongest thousandth of their pixels differs
+#: by no more than this (grey levels): a codec's noise does, the outline of a mover does not.
 STILL_DIFFERENCE: Final = 12.0
 STRONGEST: Final = 99.9
 
