@@ -145,18 +145,19 @@ def _features(signals: Signals, view: ViewEstimate) -> _Features:
         signals.time_s[end - 1] - signals.time_s[start]
         for start, end in runs_of(np.asarray(lifted & standing_on))
     ]
-    standing, lowest = percentile(hip, 95), percentile(hip, 2)
+    standing = standing_feet(gap_of_feet)
+    upright, lowest = percentile(hip, 95), percentile(hip, 2)
     with np.errstate(invalid="ignore"):
-        low = hip < standing - MIN_DIP
+        low = hip < upright - MIN_DIP
     return _Features(
         time_s=signals.time_s,
         hip_height=hip,
         ankle_gap=gap,
         step_times_s=step_crossings_s(gap, signals.time_s, amplitude),
         swing_lift=_swing_lift(height("left_ankle"), height("right_ankle")),
-        dip=standing - lowest,
-        heel_rise=_heel_rise(signals, hip, standing_feet(gap_of_feet)),
-        standing=standing_feet(gap_of_feet),
+        dip=upright - lowest,
+        heel_rise=_heel_rise(signals, hip, _working_feet(standing, view)),
+        standing=standing,
         lifted_s=max(holds, default=0.0),
         dips_lifted=bool(low.any() and lifted[low].mean() > 0.5),
         split_stance=bool(sideways and _median(np.abs(between[:, 0])) > LUNGE_STEP),
@@ -173,6 +174,12 @@ def _feet_wander(signals: Signals) -> float:
         ranges.append(float(np.hypot(span[0], span[1])))
     known = [value for value in ranges if not np.isnan(value)]
     return min(known, default=float("nan"))
+
+
+def _working_feet(standing: tuple[Side, ...], view: ViewEstimate) -> tuple[Side, ...]:
+    """Return the near foot of a side view where it stands: the far one may hover unnoticed."""
+    near = view.near_side
+    return (near,) if near is not None and near in standing else standing
 
 
 def _heel_rise(signals: Signals, hip: FloatArray, feet: tuple[Side, ...]) -> float:
