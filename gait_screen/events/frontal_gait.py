@@ -24,8 +24,9 @@ from gait_screen.vocabulary import LANDMARK_INDEX, SIDES, Movement, Side, View
 
 #: Ankle heights must differ by this share of leg length on both sides of a hand-over.
 HAND_OVER_AMPLITUDE: Final = 0.05
-#: The slow drift of a difference between the feet (the way through the picture) is below this.
-DRIFT_HZ: Final = 0.3
+#: A difference between the feet is read about its middle over so long: two strides or so, which
+#: follows the slow drift of a way through the picture.
+MIDDLE_S: Final[dict[Movement, float]] = {"running": 1.5, "walking": 2.4}
 #: Each double support of walking takes some 12 % of the stride (toe-off at 62 %, notes I3).
 DOUBLE_SUPPORT_SHARE: Final = 0.12
 #: Steps this far (share) off the typical one are not counted.
@@ -51,7 +52,7 @@ def detect_frontal_stances(signals: Signals, view: View, movement: Movement) -> 
         return _walking_stances(signals, view)
     gap = (signals.event_path("left_ankle") - signals.event_path("right_ankle"))[:, 1]
     gap = gap / signals.leg_length_px
-    gap = gap - low_pass(gap[:, None], signals.time_s, DRIFT_HZ)[:, 0]
+    gap = _about_middle(gap, signals.time_s, MIDDLE_S[movement])
     found = [
         _running_stance(signals, side, start_s, end_s)
         for (start_s, side), (end_s, _) in itertools.pairwise(_hand_overs(gap, signals.time_s))
@@ -101,8 +102,25 @@ def _left_ahead_m(signals: Signals, view: View) -> FloatArray:
     apart_m = (signals.world_m[:, left, 2] - signals.world_m[:, right, 2])[:, None]
     # Seen from behind, what is ahead is further from the camera.
     ahead_m = apart_m if view == "rear" else -apart_m
-    smooth = low_pass(ahead_m, signals.time_s, DEPTH_CUTOFF_HZ)
-    return np.asarray((smooth - low_pass(ahead_m, signals.time_s, DRIFT_HZ))[:, 0])
+    smooth = low_pass(ahead_m, signals.time_s, DEPTH_CUTOFF_HZ)[:, 0]
+    return _about_middle(smooth, signals.time_s, MIDDLE_S["walking"])
+
+
+def _about_middle(values: FloatArray, time_s: FloatArray, span_s: float) -> FloatArray:
+    """Take off the middle between the low and the high values around each moment.
+
+    Within stretches without a gap; at their ends the span is shifted, not cut, because half a
+    stride has no middle.
+    """
+    result = np.full(len(values), np.nan)
+    for start, end in runs_of(np.asarray(~np.isnan(values))):
+        part, moments = values[start:end], time_s[start:end]
+        latest_s = max(moments[0], moments[-1] - span_s)
+        for index, moment_s in enumerate(moments):
+            from_s = min(max(moment_s - 0.5 * span_s, moments[0]), latest_s)
+            near = part[window(moments, from_s + 0.5 * span_s, 0.5 * span_s)]
+            result[start + index] = part[index] - 0.5 * np.percentile(near, (10, 90)).sum()
+    return result
 
 
 def _body_height(signals: Signals) -> FloatArray:
