@@ -133,12 +133,13 @@ def _low_pass_run(path: FloatArray, time_s: FloatArray, cutoff_hz: float) -> Flo
     sos = butter(2, design_hz, fs=rate_hz, output="sos")
     count = max(round((time_s[-1] - time_s[0]) / step_s) + 1, len(time_s))
     even_s = np.linspace(time_s[0], time_s[-1], count)
-    even = np.column_stack([np.interp(even_s, time_s, column) for column in path.T])
+    # Cubic, because straight lines between unevenly spaced samples cut the corners of a landing.
+    even = PchipInterpolator(time_s, path, axis=0)(even_s)
     # One and a half periods of padding on both sides, mirrored through the end points, so that a
     # clip that starts in the middle of a movement is not bent towards a rest that never was.
     pad = min(len(even) - 1, int(np.ceil(rate_hz / design_hz * 1.5)) + 3)
     smooth = sosfiltfilt(sos, even, axis=0, padtype="odd", padlen=pad)
-    return np.column_stack([np.interp(time_s, even_s, column) for column in smooth.T])
+    return np.asarray(PchipInterpolator(even_s, smooth, axis=0)(time_s))
 
 
 def _design_hz(cutoff_hz: float, rate_hz: float) -> float:
