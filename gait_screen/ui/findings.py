@@ -19,12 +19,13 @@ from gait_screen.ui.text import bullets, in_the_app, plain
 _Colour = Literal["red", "orange", "yellow", "green", "gray"]
 _STATUS_COLOURS: Final[dict[str, _Colour]] = {"likely": "red", "possible": "orange"}
 _NO_BREAK: Final = "\N{NO-BREAK SPACE}"
+_MAY_BREAK: Final = "\N{ZERO WIDTH SPACE}"
 
 
 def show_findings(screening: Screening) -> None:
     """Show the findings in order of importance, each with its number and why."""
     findings = finding_texts(screening)
-    standing_out = [f for f in findings if f.status in ("likely", "possible")]
+    standing_out = [f for f in findings if f.status in _STATUS_COLOURS]
     with st.container(key="findings"):
         st.header("What stands out", anchor="findings")
         if standing_out:
@@ -35,8 +36,11 @@ def show_findings(screening: Screening) -> None:
                 "less surely. Neither names the cause of any pain."
             )
         else:
-            st.info("Nothing lies outside its range by more than its uncertainty.")
-        _show_rest("Checked and within range", [f for f in findings if f.status == "none"])
+            st.info(
+                "Of what could be judged, nothing lies outside its range by more than its "
+                "uncertainty. What could not be judged is listed below."
+            )
+        _show_rest("Checked and within range", _of_status(findings, "none"))
         _show_rest("Not judged, and how to film it", _of_status(findings, "not_assessed"))
 
 
@@ -48,7 +52,7 @@ def _show_finding(finding: FindingText) -> None:
     with st.container(border=True, gap="small"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{plain(_title(finding))}**", width="content")
-            st.badge(finding.status.capitalize(), color=_STATUS_COLOURS.get(finding.status, "gray"))
+            st.badge(finding.status.capitalize(), color=_STATUS_COLOURS[finding.status])
             st.badge(finding.severity.capitalize(), color="gray")
         if finding.numbers:
             st.markdown(plain(finding.numbers))
@@ -104,7 +108,8 @@ def _as_table(rows: list[MetricRow]) -> dict[str, list[str]]:
     return {
         "Quantity": [plain(label) for label, _, _ in lines],
         "Value": [_unbroken(value) for _, value, _ in lines],
-        "From": [plain(origin) for _, _, origin in lines],
+        # A file's name may be wrapped where its words end.
+        "From": [plain(origin).replace("\\_", f"\\_{_MAY_BREAK}") for _, _, origin in lines],
     }
 
 

@@ -13,6 +13,7 @@ from gait_screen.plan import plan_from_metrics
 from gait_screen.ui.clips import show_clip_cards
 from gait_screen.ui.downloads import show_downloads
 from gait_screen.ui.findings import show_findings, show_measurements
+from gait_screen.ui.job import Result
 from gait_screen.ui.plan import show_plan
 from gait_screen.ui.player import show_player_and_charts
 from gait_screen.ui.progress import show_progress
@@ -50,8 +51,11 @@ def _show_page() -> None:
     _show_input(session)
     show_progress(session)
     _show_messages(session)
-    if session.started:
-        _show_after_start(session)
+    if session.job is not None:
+        # The questions can be answered while the clips are looked at.
+        show_questionnaire()
+    elif session.result is not None:
+        _show_results(session.result)
     _show_footer(session)
 
 
@@ -94,12 +98,7 @@ def _show_messages(session: AppSession) -> None:
         st.info(plain(session.notice))
 
 
-def _show_after_start(session: AppSession) -> None:
-    """Show the results; while there are none yet, the questions can be answered already."""
-    if session.job is not None or session.result is None:
-        show_questionnaire()
-        return
-    result = session.result
+def _show_results(result: Result) -> None:
     st.markdown(_CONTENTS)
     show_clip_cards(result.analysis.screening)
     # Findings depend on the answers, which are asked further down: hold their place.

@@ -21,6 +21,8 @@ _WHEN: Final = {
 }
 _SHOES: Final = ("barefoot", "minimal", "cushioned", "stability", "other")
 _NO_EQUIPMENT: Final = "nothing of these"
+#: An answer outlives a moment without questions: a failed analysis, say.
+_KEEP: Final = "session"
 
 
 def show_questionnaire() -> Answers:
@@ -55,6 +57,7 @@ def _show_red_flags(knowledge: Knowledge) -> dict[str, bool | None]:
             index=None,
             horizontal=True,
             key=f"red_flag_{flag.id}",
+            persist_state=_KEEP,
         )
         answers[flag.id] = None if answer is None else answer == "Yes"
     return {flag: answer for flag, answer in answers.items() if answer is not None}
@@ -63,19 +66,32 @@ def _show_red_flags(knowledge: Knowledge) -> dict[str, bool | None]:
 def _show_person() -> dict[str, Any]:
     with st.expander("You, your sport, your time"):
         left, right = st.columns(2)
-        age = left.number_input("Age in years", 0, 120, value=None, step=1, key="age")
-        sport = right.text_input("Sport", key="sport", placeholder="running")
-        days = left.number_input("Days a week", 1, 7, value=None, step=1, key="days_per_week")
-        minutes = right.number_input(
-            "Minutes on a training day", 1, 240, value=None, step=5, key="minutes_per_day"
+        age = left.number_input(
+            "Age in years", 0, 120, value=None, step=1, key="age", persist_state=_KEEP
         )
-        goal = st.text_input("Goal", key="goal", placeholder="10 km without pain")
+        sport = right.text_input("Sport", key="sport", persist_state=_KEEP, placeholder="running")
+        days = left.number_input(
+            "Days a week", 1, 7, value=None, step=1, key="days_per_week", persist_state=_KEEP
+        )
+        minutes = right.number_input(
+            "Minutes on a training day",
+            1,
+            240,
+            value=None,
+            step=5,
+            key="minutes_per_day",
+            persist_state=_KEEP,
+        )
+        goal = st.text_input(
+            "Goal", key="goal", persist_state=_KEEP, placeholder="10 km without pain"
+        )
         shoes = st.selectbox(
             "Shoes you mostly wear",
             _SHOES,
             index=None,
             format_func=readable_key,
             key="shoes",
+            persist_state=_KEEP,
             placeholder="Not answered",
         )
     return {
@@ -96,6 +112,7 @@ def _show_pain() -> list[dict[str, Any]]:
             selection_mode="multi",
             format_func=readable_key,
             key="pain_sites",
+            persist_state=_KEEP,
         )
         return [_show_pain_at(site) for site in sites]
 
@@ -111,6 +128,7 @@ def _show_pain_at(site: PainSite) -> dict[str, Any]:
             format_func=readable_key,
             horizontal=True,
             key=f"pain_side_{site}",
+            persist_state=_KEEP,
         )
         severity = right.number_input(
             "How strong, 0 (none) to 10 (worst)",
@@ -119,6 +137,7 @@ def _show_pain_at(site: PainSite) -> dict[str, Any]:
             value=None,
             step=1,
             key=f"pain_severity_{site}",
+            persist_state=_KEEP,
         )
         when = left.selectbox(
             "When",
@@ -126,10 +145,17 @@ def _show_pain_at(site: PainSite) -> dict[str, Any]:
             index=None,
             format_func=_WHEN.__getitem__,
             key=f"pain_when_{site}",
+            persist_state=_KEEP,
             placeholder="Not answered",
         )
         months = right.number_input(
-            "For how many months", 0, 600, value=None, step=1, key=f"pain_months_{site}"
+            "For how many months",
+            0,
+            600,
+            value=None,
+            step=1,
+            key=f"pain_months_{site}",
+            persist_state=_KEEP,
         )
     known = {"side": side, "severity": severity, "when": when, "duration_months": months}
     return {"site": site, **{name: value for name, value in known.items() if value is not None}}
@@ -148,6 +174,7 @@ def _show_means(knowledge: Knowledge) -> dict[str, Any]:
             selection_mode="multi",
             format_func=readable_key,
             key="equipment",
+            persist_state=_KEEP,
         )
         treatments = {str(treatment.id): treatment.label for treatment in knowledge.treatments}
         tried = st.pills(
@@ -156,6 +183,7 @@ def _show_means(knowledge: Knowledge) -> dict[str, Any]:
             selection_mode="multi",
             format_func=lambda treatment: readable_key(treatments[treatment]),
             key="tried",
+            persist_state=_KEEP,
         )
     at_hand = [item for item in equipment if item != _NO_EQUIPMENT]
     return {"equipment": at_hand if equipment else None, "tried": tried}

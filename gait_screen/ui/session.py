@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, cast
 
 import streamlit as st
 
@@ -68,8 +68,8 @@ class AppSession:
 
 def current_session() -> AppSession:
     """Return this browser session's state, made on its first run."""
-    session = st.session_state.get(_KEY)
-    if not isinstance(session, AppSession) or session.workspace.closed:
+    session = _stored()
+    if session is None or session.workspace.closed:
         session = AppSession()
         st.session_state[_KEY] = session
     _presence(session.workspace).stay()
@@ -78,11 +78,17 @@ def current_session() -> AppSession:
 
 def forget_session() -> None:
     """Remove this session's results, files, answers and settings."""
-    session = st.session_state.get(_KEY)
-    if isinstance(session, AppSession):
+    session = _stored()
+    if session is not None:
         session.close()
     st.session_state.clear()
     st.session_state[_KEY] = AppSession(deleted=True)
+
+
+def _stored() -> AppSession | None:
+    # Not isinstance: when a source file changes, Streamlit loads the classes anew, and a session
+    # of the old class would lose its analysis.
+    return cast("AppSession | None", st.session_state.get(_KEY))
 
 
 def _leave(workspace: Workspace) -> None:

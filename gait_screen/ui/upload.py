@@ -24,8 +24,8 @@ _MODEL_LABELS: Final = {
     "heavy": "Precise (heavy)",
     "full": "Quick preview (full)",
 }
-_SLOW_MOTION: Final = (None, 1.0, 2.0, 4.0, 8.0)
 Auto = Literal["auto"]
+_SLOW_MOTION: Final[tuple[float | Auto, ...]] = ("auto", 1.0, 2.0, 4.0, 8.0)
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,9 @@ def _show_clip_settings(upload: UploadedFile, busy: bool) -> _ClipSettings:
             disabled=busy,
         )
     return _ClipSettings(
-        None if movement == "auto" else movement, None if view == "auto" else view, slow_motion
+        None if movement == "auto" else movement,
+        None if view == "auto" else view,
+        None if slow_motion == "auto" else slow_motion,
     )
 
 
@@ -105,8 +107,8 @@ def _view_option(view: View) -> str:
     return label[:1].upper() + label[1:]
 
 
-def _slow_motion_option(factor: float | None) -> str:
-    if factor is None:
+def _slow_motion_option(factor: float | Auto) -> str:
+    if factor == "auto":
         return "As the file says"
     return "None" if factor == 1 else f"{factor:g} times slower"
 

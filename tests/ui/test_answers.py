@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from gait_screen.errors import NothingAssessableError
 from gait_screen.knowledge import load_knowledge
 from tests.ui.page import PreparedAnalysis, add_clip, analyse, open_app, words
 
@@ -77,3 +78,19 @@ def test_no_equipment_is_an_answer_of_its_own(results: AppTest) -> None:
     for drill in load_knowledge().drills:
         if drill.equipment:
             assert drill.name not in [m.value.strip("*") for m in results.markdown]
+
+
+def test_answers_outlive_a_failed_analysis(
+    results: AppTest, prepared: PreparedAnalysis, clip: Path
+) -> None:
+    results.radio(key="red_flag_infection").set_value("No").run()
+    results.radio(key="red_flag_vascular").set_value("Yes").run()
+    prepared.error = NothingAssessableError("No person found.")
+    analyse(results)
+    assert "No person found." in words(results)
+    assert results.radio(key="red_flag_infection").value == "No"
+    assert results.radio(key="red_flag_vascular").value == "Yes"
+    prepared.error = None
+    analyse(add_clip(results, "again.mp4", clip.read_bytes()))
+    assert results.radio(key="red_flag_vascular").value == "Yes"
+    assert drills(results) == 0

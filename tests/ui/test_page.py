@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import stat
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from gait_screen.errors import NothingAssessableError
 from gait_screen.ui import samples
+from gait_screen.ui.main import PAGE_ICON
 from tests.ui.page import PreparedAnalysis, add_clip, analyse, keys, open_app, wait_until, words
 
 
@@ -183,3 +185,16 @@ def test_delete_all_removes_files_results_and_answers(clip: Path) -> None:
     page = analyse(add_clip(page, "run.mp4", clip.read_bytes()))
     assert page.radio(key="red_flag_infection").value is None
     assert not page.error
+
+
+@pytest.mark.usefixtures("prepared")
+def test_nothing_on_the_page_points_to_the_web(clip: Path) -> None:
+    page = analyse(add_clip(open_app(), "run.mp4", clip.read_bytes()))
+    charts = page.get("arrow_vega_lite_chart") or page.get("vega_lite_chart")
+    assert charts
+    for chart in charts:
+        # Vega's own menu offers to open the data in an editor on the web.
+        assert json.loads(chart.proto.spec)["usermeta"]["embedOptions"]["actions"] is False
+    # Streamlit fetches named icons and emojis of a page from the web; a file it serves itself.
+    assert PAGE_ICON.is_file()
+    assert "http" not in words(page)
