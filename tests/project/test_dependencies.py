@@ -124,6 +124,8 @@ def test_everything_imported_is_declared() -> None:
 
 
 def test_the_package_imports_no_network_client() -> None:
+    # It binds a port of 127.0.0.1 to tell whether the app can have it, and connects to nothing.
+    allowed = {"gait_screen/cli/app.py: socket"}
     clients = {
         "socket",
         "ssl",
@@ -141,7 +143,7 @@ def test_the_package_imports_no_network_client() -> None:
         for name in _imported(path)
         if name.split(".")[0] in clients and name != "urllib.parse"
     }
-    assert found == set()
+    assert found <= allowed
 
 
 def _needs(name: str, extras: set[str]) -> list[Requirement]:
