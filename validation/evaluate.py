@@ -68,7 +68,7 @@ def evaluate_clip(
     analysis = analyse([ClipRequest(video)], options, progress=progress)
     clip = analysis.clips[0]
     record = clip.record
-    right = record.test == truth.movement and record.view == truth.view
+    right = record.test == truth.movement and truth.view in (None, record.view)
     rows = tuple(_rows(video.stem, analysis, clip, truth))
     return ClipResult(video.stem, f"{record.test}, {record.view}", right, rows)
 

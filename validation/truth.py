@@ -43,9 +43,9 @@ class Truth:
         return _MOVEMENT[motion.get("style", "run") if motion["type"] == "gait" else motion["type"]]
 
     @property
-    def view(self) -> View:
-        """Return the view that was rendered."""
-        view: View = self.data["spec"]["camera"].get("view", "left")
+    def view(self) -> View | None:
+        """Return the view that was rendered; None where the camera was placed freely."""
+        view: View | None = self.data["spec"]["camera"].get("view")
         return view
 
     @property
