@@ -39,6 +39,8 @@ LEG_SHARE_OF_STATURE: Final = 0.491
 MIN_NEAR_STRIDES: Final = 3
 #: Strides this far (share) off the median one are not counted: notes, C1.
 STRIDE_SHARE: Final = 0.2
+#: Contacts further apart have a missed one between them.
+LONGEST_RUNNING_STEP_S: Final = 0.6
 #: One SD of cadence that repetitions do not average out (the clock of the phone; design value).
 CADENCE_SD_SPM: Final = 0.5
 
@@ -261,6 +263,11 @@ def _forward_lean(clip: ClipMeasurements, stances: tuple[Stance, ...]) -> Estima
 
 
 def _vertical_oscillation(clip: ClipMeasurements) -> Estimate:
+    """Mean range of the hips over a left step and the right one after it.
+
+    By pairs, because many people rise higher off one leg: the median over single steps would fall
+    on whichever leg has one step more.
+    """
     signals = clip.signals
     hips = -0.5 * (signals.path("left_hip") + signals.path("right_hip"))[:, 1]
     height = 100.0 * hips / signals.leg_length_px
@@ -268,9 +275,11 @@ def _vertical_oscillation(clip: ClipMeasurements) -> Estimate:
     ranges = []
     for start_s, end_s in itertools.pairwise(contacts):
         inside = height[clip.between(start_s, end_s)]
-        if len(inside) > 2 and not np.isnan(inside).any() and end_s - start_s < 0.6:
-            ranges.append(float(np.ptp(inside)))
-    values, unit, sd = np.asarray(ranges), "% of leg length", 1.0
+        whole = len(inside) > 2 and end_s - start_s < LONGEST_RUNNING_STEP_S
+        ranges.append(float(np.ptp(inside)) if whole else float("nan"))
+    pairs = zip(ranges[::2], ranges[1::2], strict=False)
+    values = np.asarray([0.5 * (first + second) for first, second in pairs])
+    unit, sd = "% of leg length", 1.0
     if clip.height_cm is not None:
         scale = LEG_SHARE_OF_STATURE * clip.height_cm / 100.0
         values, unit, sd = values * scale, "cm", sd * scale
@@ -281,7 +290,10 @@ def _vertical_oscillation(clip: ClipMeasurements) -> Estimate:
         sd,
         assumed_sd=sd,
         unit=unit,
-        missing="no two contacts in a row were seen with both hips in view",
+        missing=(
+            "no two steps in a row were seen with both hips in view; film at least ten steps with "
+            "the whole body in the picture"
+        ),
     )
 
 

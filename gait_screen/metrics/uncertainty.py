@@ -43,8 +43,8 @@ def interval_half_width(values: FloatArray, lasting_sd: float, assumed_sd: float
         One SD of what is the same in all repetitions.
     assumed_sd
         One SD between repetitions, as known from elsewhere. It is pooled with the scatter seen, so
-        that a few repetitions that agree by chance do not make a narrow interval and more
-        repetitions never make a wider one of the same scatter.
+        that a few repetitions that agree by chance do not make a narrow interval, and a fourth
+        repetition does not widen that of three.
 
     References
     ----------
