@@ -14,6 +14,7 @@ from tests.helpers.bodies import (
     clock,
     frontal_figure,
     measure,
+    measured_truth,
     repeated,
     rolled,
 )
@@ -121,8 +122,6 @@ def test_a_thigh_that_points_at_the_camera_says_nothing_of_the_knee(view: View) 
 
 def test_swinging_legs_of_a_runner_do_not_hide_the_standing_ones() -> None:
     # The shank of a swinging leg points at the camera, so it is no measure of the thigh.
-    from tests.helpers.bodies import measured_truth
-
     running = measured_truth("run_rear_ev14")
     for side in SIDES:
         assert running.metric("knee_fppa_peak", side).n >= 5
