@@ -23,8 +23,6 @@ MIN_VISIBILITY_FOOT: Final = 0.15
 BORDER_SHARE: Final = 0.005
 #: Jitter that is never an outlier, as a share of leg length.
 NOISE_FLOOR_SHARE: Final = 0.04
-#: A person whose size in the picture changes by less stays at one distance.
-MIN_SIZE_CHANGE: Final = 1.35
 #: A person who stays where he is changes his size by less than this (bending, swaying).
 REAL_CHANGE: Final = 1.35
 #: Event signals need their edges: notes, section D.

@@ -44,7 +44,7 @@ def test_an_unsure_knee_is_refused_and_an_unsure_foot_is_not() -> None:
     track = side_figure(clock(3.0))
     visibility = track.visibility.copy()
     for name in ("left_knee", "left_heel", "left_foot_index"):
-        visibility[:, LANDMARK_INDEX[name]] = 0.3
+        visibility[:, LANDMARK_INDEX[name]] = 0.2
     gated = gate_landmarks(replace(track, visibility=visibility))
     assert np.isnan(gated.xy_px[:, LANDMARK_INDEX["left_knee"]]).all()
     assert not np.isnan(gated.xy_px[:, LANDMARK_INDEX["left_heel"]]).any()
