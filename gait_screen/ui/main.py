@@ -56,7 +56,7 @@ def _show_page() -> None:
         show_questionnaire()
     elif session.result is not None:
         _show_results(session.result)
-    _show_footer(session)
+    _show_footer()
 
 
 def _show_title() -> None:
@@ -68,7 +68,7 @@ def _show_title() -> None:
 
 
 def _show_deleted(session: AppSession) -> None:
-    st.success("Your clips, results and answers have been deleted from this machine's memory.")
+    st.success("Your clips, results and answers have been deleted.")
     if st.button("Start again", type="primary", key="start_again"):
         session.deleted = False
         st.rerun()
@@ -119,19 +119,18 @@ def with_answers(analysis: Analysis, answers: Answers) -> Analysis:
     return Analysis(analysis.screening.model_copy(update=update), analysis.clips)
 
 
-def _show_footer(session: AppSession) -> None:
+def _show_footer() -> None:
     st.divider()
     st.caption(
         "Everything happens on this machine; nothing is sent anywhere. Clips are kept in a private "
         "folder and removed after the analysis; results when the page is closed or on this button."
     )
-    if session.started:
-        st.button(
-            "Delete my results and files",
-            key="delete_all",
-            on_click=forget_session,
-            icon=":material/delete:",
-        )
+    st.button(
+        "Delete my clips, results and answers",
+        key="delete_all",
+        on_click=forget_session,
+        icon=":material/delete:",
+    )
 
 
 if __name__ == "__main__":

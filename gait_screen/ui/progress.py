@@ -49,6 +49,7 @@ def progress_text(update: ProgressUpdate, job: AnalysisJob) -> str:
         return stage
     number = job.clip_number(update.clip)
     clip = update.clip if number is None else f"{update.clip} (clip {number} of {job.clips})"
-    if update.total > 0:
-        return f"{stage}: {clip}, {update.done} of {update.total}"
-    return f"{stage}: {clip}, {update.done}"
+    if update.total > 1:
+        return f"{stage}: {clip}, frame {update.done} of {update.total}"
+    # Short steps count to one; a file that does not say how long it is has no total.
+    return f"{stage}: {clip}" if update.total else f"{stage}: {clip}, frame {update.done}"

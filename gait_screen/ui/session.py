@@ -34,11 +34,6 @@ class AppSession:
     notice: str = ""
     deleted: bool = False
 
-    @property
-    def started(self) -> bool:
-        """Return whether anything has been analysed, or tried, in this session."""
-        return self.job is not None or self.result is not None or bool(self.problem or self.notice)
-
     def begin(self, job: AnalysisJob) -> None:
         """Take over an analysis and start it."""
         self.problem = self.notice = ""

@@ -24,7 +24,7 @@ def test_empty_page_says_what_to_do_and_offers_nothing_that_is_not_there() -> No
     page = open_app()
     assert page.button(key="analyze_button").disabled
     assert not page.button(key="samples_button").disabled
-    assert {"cancel_button", "delete_all"}.isdisjoint(keys(page))
+    assert "cancel_button" not in keys(page)
     said = words(page)
     assert "not a diagnosis" in said
     assert "nothing is sent anywhere" in said
@@ -140,6 +140,11 @@ def test_page_lives_while_it_works_and_cancel_stops_it(
     page = add_clip(open_app(), "run.mp4", clip.read_bytes())
     page.button(key="analyze_button").click().run()
     assert page.button(key="analyze_button").disabled
+    page.run()
+    (bar,) = page.get("progress")
+    shown = bar.proto.text.replace("\\", "")
+    assert shown == "Following the person: run.mp4 (clip 1 of 1), frame 31 of 60"
+    assert bar.proto.value == 51
     page.radio(key="red_flag_bone_pain").set_value("No").run()
     assert page.radio(key="red_flag_bone_pain").value == "No"
     page.button(key="cancel_button").click().run()
@@ -198,3 +203,10 @@ def test_nothing_on_the_page_points_to_the_web(clip: Path) -> None:
     # Streamlit fetches named icons and emojis of a page from the web; a file it serves itself.
     assert PAGE_ICON.is_file()
     assert "http" not in words(page)
+
+
+def test_delete_all_forgets_a_clip_that_was_only_uploaded(clip: Path) -> None:
+    page = add_clip(open_app(), "run.mp4", clip.read_bytes())
+    page.button(key="delete_all").click().run()
+    page.button(key="start_again").click().run()
+    assert page.file_uploader(key="video_upload").value == []
