@@ -15,4 +15,10 @@ APP_ENVIRONMENT: Final[Mapping[str, str]] = {
     "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false",
     # Not the local network: whoever reaches the app sees the footage.
     "STREAMLIT_SERVER_ADDRESS": "127.0.0.1",
+    # No "Deploy" button: nothing is to be put on a server of somebody else's.
+    "STREAMLIT_CLIENT_TOOLBAR_MODE": "viewer",
+    # The program does not change while it runs; watching its files would end sessions on an update.
+    "STREAMLIT_SERVER_FILE_WATCHER_TYPE": "none",
+    # Clips of a minute at high frame rates, in MB.
+    "STREAMLIT_SERVER_MAX_UPLOAD_SIZE": "500",
 }
