@@ -16,7 +16,6 @@ from typing import Any, cast
 
 import numpy as np
 
-from gait_screen.angles.foot import HINGE_SHARE
 from gait_screen.angles.table import compute_angles
 from gait_screen.events.detect import detect_timing, quiet_standing
 from gait_screen.metrics.assess import assess_clip
@@ -44,6 +43,8 @@ AZIMUTH_DEG: Mapping[View, float] = {"front": 0.0, "left": 90.0, "rear": 180.0, 
 #: Mid-hip to mid-shoulder, leg lengths (0.288 / 0.491 of stature, Winter 2009, figure 4.1).
 TRUNK = 0.59
 LEG_PX, LEG_M = 400.0, 0.85
+#: From the ball of the foot to the model's toe landmark, of the length from heel to ball.
+TOE_SHARE = 0.2
 #: The roll of a camera that upright lines show to be level.
 LEVEL = Roll(0.0, 0.4, "lines")
 
@@ -149,7 +150,7 @@ def _toe(true: dict[str, FloatArray]) -> FloatArray:
     heel, joint, tip = (true[name] for name in ("heel_plantar", "mtp1_plantar", "toe1_tip_bone"))
     foot = np.median(np.linalg.norm(joint - heel, axis=1))
     toe = np.median(np.linalg.norm(tip - joint, axis=1))
-    return joint + (tip - joint) * (HINGE_SHARE * foot / toe)
+    return joint + (tip - joint) * (TOE_SHARE * foot / toe)
 
 
 # --- from points to a track --------------------------------------------------------------------
@@ -357,7 +358,7 @@ def _leg(time_s: FloatArray, angles: Mapping[str, FloatArray | float]) -> Points
     hip = knee_at + 0.5 * np.stack([np.sin(thigh), np.cos(thigh)], axis=1)
     return {
         "heel": turned(-foot, 0.03),
-        "foot_index": np.tile([HINGE_SHARE * foot, 0.0], (len(time_s), 1)),
+        "foot_index": np.tile([TOE_SHARE * foot, 0.0], (len(time_s), 1)),
         "ankle": ankle,
         "knee": knee_at,
         "hip": hip,
