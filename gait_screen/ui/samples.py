@@ -18,7 +18,7 @@ _TITLES: Final = {
     "walk_hallway_side.mp4": "Walking, side",
 }
 #: Enough to see everything work in a minute or two.
-FIRST_CHOICE: Final = ("run_side.mp4", "squat_side.mp4", "sls_L_drop10_rear.mp4")
+FIRST_CHOICE: Final = ("run_side.mp4", "sls_L_drop10_rear.mp4", "heel_raise_side.mp4")
 
 
 @dataclass(frozen=True)
