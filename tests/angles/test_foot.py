@@ -8,7 +8,8 @@ import pytest
 from gait_screen.angles.foot import measure_foot_pitch
 from gait_screen.records import FloatArray
 from gait_screen.vocabulary import Side, View
-from tests.helpers.bodies import LEVEL, Measured, clock, measure, repeated, side_figure
+from tests.helpers.bodies import LEVEL, Measured, measure
+from tests.helpers.figures import clock, repeated, side_figure
 
 SIDE_OF: dict[View, Side] = {"left": "left", "right": "right"}
 

@@ -7,17 +7,8 @@ import pytest
 
 from gait_screen.signals.roll import Roll
 from gait_screen.vocabulary import SIDES, Side, View, other_side
-from tests.helpers.bodies import (
-    LEVEL,
-    TRUNK,
-    Measured,
-    clock,
-    frontal_figure,
-    measure,
-    measured_truth,
-    repeated,
-    rolled,
-)
+from tests.helpers.bodies import LEVEL, TRUNK, Measured, measure, measured_truth, rolled
+from tests.helpers.figures import clock, frontal_figure, repeated
 
 VIEWS: tuple[View, ...] = ("front", "rear")
 

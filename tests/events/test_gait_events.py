@@ -13,8 +13,6 @@ from gait_screen.vocabulary import SIDES, Side, View
 from tests.helpers.bodies import (
     LEVEL,
     Measured,
-    clock,
-    frontal_walk,
     jittered,
     load_truth,
     measure,
@@ -23,6 +21,7 @@ from tests.helpers.bodies import (
     sampled,
     truth_track,
 )
+from tests.helpers.figures import clock, frontal_walk
 
 
 def stances(measured: Measured, side: Side) -> list[Stance]:

@@ -6,18 +6,8 @@ import numpy as np
 import pytest
 
 from gait_screen.vocabulary import SIDES, Side, View, other_side
-from tests.helpers.bodies import (
-    LEVEL,
-    clock,
-    frontal_figure,
-    jittered,
-    load_truth,
-    measure,
-    measured_truth,
-    part_of,
-    repeated,
-    side_figure,
-)
+from tests.helpers.bodies import LEVEL, jittered, load_truth, measure, measured_truth, part_of
+from tests.helpers.figures import clock, frontal_figure, repeated, side_figure
 
 
 def test_the_squats_of_the_sample_video_turn_when_they_truly_do() -> None:

@@ -17,18 +17,14 @@ from tests.helpers.bodies import (
     TRUNK,
     TRUTHS,
     Measured,
-    clock,
-    frontal_figure,
-    frontal_walk,
     jittered,
     measure,
     measured_truth,
     mirrored,
     part_of,
-    repeated,
-    side_figure,
     truth_track,
 )
+from tests.helpers.figures import clock, frontal_figure, frontal_walk, repeated, side_figure
 
 #: The contract's metric keys.
 KEYS = {

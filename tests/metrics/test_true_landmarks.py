@@ -10,12 +10,7 @@ import pytest
 from gait_screen.metrics.assess import assess_clip
 from gait_screen.screening import Metric
 from gait_screen.vocabulary import SIDES, Side, other_side
-from tests.helpers.bodies import (
-    TRUTHS,
-    Truth,
-    load_truth,
-    measured_truth,
-)
+from tests.helpers.bodies import TRUTHS, Truth, load_truth, measured_truth
 
 
 def true_peak(truth: Truth, angle: str, side: Side) -> float:

@@ -9,18 +9,14 @@ from gait_screen.records import FloatArray, PoseTrack
 from gait_screen.vocabulary import SIDES, Movement, Side, View, other_side
 from tests.helpers.bodies import (
     TRUTHS,
-    clock,
-    frontal_figure,
-    frontal_walk,
     jittered,
     mirrored,
     part_of,
     recognise,
-    repeated,
     sampled,
-    side_figure,
     truth_track,
 )
+from tests.helpers.figures import clock, frontal_figure, frontal_walk, repeated, side_figure
 
 MOVEMENT: dict[str, Movement] = {
     "heel_raise_side": "heel-raise",

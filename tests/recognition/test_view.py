@@ -10,8 +10,6 @@ from gait_screen.signals.clean import clean_signals, gate_landmarks
 from gait_screen.vocabulary import VIEWS, View
 from tests.helpers.bodies import (
     TRUTHS,
-    clock,
-    frontal_figure,
     jittered,
     load_truth,
     mirrored,
@@ -19,9 +17,9 @@ from tests.helpers.bodies import (
     pose_track,
     recognise,
     sampled,
-    side_figure,
     truth_track,
 )
+from tests.helpers.figures import clock, frontal_figure, side_figure
 
 MIRRORED: dict[View, View] = {"left": "right", "right": "left", "front": "front", "rear": "rear"}
 

@@ -10,16 +10,8 @@ import pytest
 from gait_screen.records import PoseTrack
 from gait_screen.signals.clean import clean_signals, gate_landmarks
 from gait_screen.vocabulary import LANDMARK_INDEX
-from tests.helpers.bodies import (
-    LEG_PX,
-    TRUNK,
-    clock,
-    frontal_figure,
-    jittered,
-    repeated,
-    side_figure,
-    truth_track,
-)
+from tests.helpers.bodies import LEG_PX, TRUNK, jittered, truth_track
+from tests.helpers.figures import clock, frontal_figure, repeated, side_figure
 
 
 def moved(track: PoseTrack, name: str, frames: slice, to_px: tuple[float, float]) -> PoseTrack:

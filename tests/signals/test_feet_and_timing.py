@@ -8,7 +8,8 @@ import pytest
 from gait_screen.signals.clean import Signals, clean_signals, gate_landmarks
 from gait_screen.signals.feet import foot_gap, hip_height, standing_feet
 from gait_screen.signals.timing import crossing_s, peak_s, window
-from tests.helpers.bodies import clock, frontal_figure, jittered, side_figure, truth_track
+from tests.helpers.bodies import jittered, truth_track
+from tests.helpers.figures import clock, frontal_figure, side_figure
 
 
 def signals_of(track) -> Signals:

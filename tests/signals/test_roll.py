@@ -9,7 +9,8 @@ import pytest
 from gait_screen.records import ImageArray
 from gait_screen.signals.clean import clean_signals, gate_landmarks
 from gait_screen.signals.roll import UNKNOWN_ROLL, estimate_roll, roll_from_standing
-from tests.helpers.bodies import clock, frontal_figure, rolled
+from tests.helpers.bodies import rolled
+from tests.helpers.figures import clock, frontal_figure
 
 WIDTH, HEIGHT = 720, 1280
 
