@@ -19,7 +19,7 @@ from gait_screen.metrics.uncertainty import (
     unseen_part_sd,
     yaw_leak_sd,
 )
-from gait_screen.records import FloatArray
+from gait_screen.records import Curve, FloatArray
 from gait_screen.signals.feet import percentile
 from gait_screen.vocabulary import SIDES, Movement, Side
 
@@ -121,14 +121,7 @@ def _contact_time(
 def _peak(clip: ClipMeasurements, angle: str, side: Side, stances: tuple[Stance, ...]) -> Estimate:
     curve = clip.curve(angle, side)
     missing = _no_steps(side, stances) if curve is not None else NO_FLAT_FOOT
-    values = _per_stance(
-        stances,
-        lambda stance: (
-            float("nan")
-            if curve is None
-            else extreme_in(curve.values_deg, clip.between(stance.start_s, stance.end_s))
-        ),
-    )
+    values = _over_stances(clip, curve, stances, extreme_in)
     lasting = curve.systematic_sd_deg if curve else float("nan")
     yaw_sd = sagittal_yaw_sd(_typical(values), clip.view.yaw_deg)
     # A joint between two segments does not feel the camera's roll; the ankle's zero does, because
@@ -239,14 +232,7 @@ def _at_contact(
 
 def _forward_lean(clip: ClipMeasurements, stances: tuple[Stance, ...]) -> Estimate:
     curve = clip.curve("trunk_forward_lean", None)
-    values = _per_stance(
-        stances,
-        lambda stance: (
-            float("nan")
-            if curve is None
-            else _mean_in(curve.values_deg, clip.between(stance.start_s, stance.end_s))
-        ),
-    )
+    values = _over_stances(clip, curve, stances, _mean_in)
     lasting = total_sd(
         curve.systematic_sd_deg if curve else 0.0,
         sagittal_yaw_sd(_typical(values), clip.view.yaw_deg),
@@ -313,14 +299,7 @@ def _frontal_peak(
     clip: ClipMeasurements, angle: str, side: Side, stances: tuple[Stance, ...], leak_sd: float
 ) -> Estimate:
     curve = clip.curve(angle, side)
-    values = _per_stance(
-        stances,
-        lambda stance: (
-            float("nan")
-            if curve is None
-            else extreme_in(curve.values_deg, clip.between(stance.start_s, stance.end_s))
-        ),
-    )
+    values = _over_stances(clip, curve, stances, extreme_in)
     roll_sd = 0.0 if angle == "knee_fppa" else clip.roll.sd_deg
     return Estimate(
         f"{angle}_peak",
@@ -373,6 +352,21 @@ def _step_width(clip: ClipMeasurements) -> Estimate:
         assumed_sd=2.0,
         unit="% of leg length",
         missing="no three contacts in a row were seen; film at least ten steps, both feet in view",
+    )
+
+
+def _over_stances(
+    clip: ClipMeasurements,
+    curve: Curve | None,
+    stances: tuple[Stance, ...],
+    reduce: Callable[[FloatArray, slice], float],
+) -> FloatArray:
+    """Return one number of a curve per stance; nothing where there is no curve."""
+    if curve is None:
+        return np.zeros(0)
+    return _per_stance(
+        stances,
+        lambda stance: reduce(curve.values_deg, clip.between(stance.start_s, stance.end_s)),
     )
 
 
