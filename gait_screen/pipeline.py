@@ -66,6 +66,7 @@ class _MeasuredClip:
     timing_of_frames: FrameTiming
     followed: FollowResult
     signals: Signals
+    shown: Signals
     view: ViewEstimate
     movement: MovementEstimate
     roll: Roll
@@ -168,13 +169,15 @@ def _measure_clip(
         movement = MovementEstimate(request.test, 1.0, "named by the user")
     signals = clean_signals(gated, movement.movement)
     view = estimate_view(signals, request.view)
-    timing = detect_timing(signals, view, movement.movement)
+    # Somebody who turns round walks the other way: only the frames of the clip's view count.
+    shown = signals.only(view.in_view)
+    timing = detect_timing(shown, view, movement.movement)
     frontal = view.view in FRONTAL_VIEWS
-    standing = quiet_standing(signals, timing, sideways=not frontal)
+    standing = quiet_standing(shown, timing, sideways=not frontal)
     roll = estimate_roll(overview.samples)
     if roll.roll_deg is None and frontal:
-        roll = roll_from_standing(signals, standing)
-    angles = compute_angles(signals, view, roll, standing)
+        roll = roll_from_standing(shown, standing)
+    angles = compute_angles(shown, view, roll, standing)
     quality = check_quality(
         Footage(
             movement=movement,
@@ -197,6 +200,7 @@ def _measure_clip(
         timing_of_frames=frame_timing(overview.time_s),
         followed=followed,
         signals=signals,
+        shown=shown,
         view=view,
         movement=movement,
         roll=roll,
@@ -241,7 +245,7 @@ def _follow(
 
 
 def _measurements(clip: _MeasuredClip, options: AnalysisOptions) -> ClipMeasurements | None:
-    movement, signals = clip.movement.movement, clip.signals
+    movement, signals = clip.movement.movement, clip.shown
     if movement is None or clip.view.view is None:
         return None
     if signals.seen.sum() < MIN_SEEN_S * signals.fps:

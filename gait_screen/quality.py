@@ -136,9 +136,11 @@ def _view(footage: Footage) -> QualityCheck:
         "pass" if yaw <= GOOD_YAW_DEG else "warn" if yaw <= POOR_YAW_DEG else "fail"
     )
     detail = f"Seen from {_words(view.view)}, turned {yaw:.0f} deg off it."
-    if view.share < SEEN_SHARE:
-        detail += f" Only {100 * view.share:.0f} % of the clip shows this view; the rest is unused."
     fix = "" if status == "pass" else "Stand the camera square to the movement, not at an angle."
+    if view.share < SEEN_SHARE and status != "fail":
+        status = "warn"
+        detail += f" Only {100 * view.share:.0f} % of the clip shows this view; the rest is unused."
+        fix = fix or "To use the rest too, give the clip once more with its other view named."
     return QualityCheck(check="view", status=status, detail=detail, fix=fix)
 
 

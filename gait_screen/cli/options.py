@@ -103,11 +103,15 @@ def parse_clips(texts: Sequence[str], defaults: ClipDefaults) -> list[ClipReques
         When an option is unknown, given twice or has a wrong value, or a clip is given twice.
     """
     clips = [_parse_clip(text, defaults) for text in texts]
-    seen: set[Path] = set()
+    # Twice with another view or movement is sensible: both ways past the camera in one clip.
+    seen: set[tuple[Path, str | None, str | None]] = set()
     for clip in clips:
-        place = clip.path.resolve()
+        place = (clip.path.resolve(), clip.test, clip.view)
         if place in seen:
-            raise UsageError(f"{clip.path} is given twice: give each clip once.")
+            raise UsageError(
+                f"{clip.path} is given twice: give each clip once, or once per view "
+                f"({clip.path.name}:view=left {clip.path.name}:view=right)."
+            )
         seen.add(place)
     return clips
 

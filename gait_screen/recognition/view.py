@@ -26,6 +26,8 @@ _VIEW_AZIMUTH_DEG: Final[dict[View, float]] = {
 }
 #: A view is one while the body is within this of it; between lie the oblique views.
 VIEW_HALF_WIDTH_DEG: Final = 45.0
+#: A view that the user names is believed to be shown in part from this share of the frames on.
+MIN_FORCED_SHARE: Final = 0.2
 _SMOOTHING_S: Final = 0.5
 #: Focal length of a phone's main camera in video, as a share of the longer side (24-28 mm
 #: equivalent with the usual crop: 0.75-0.9; design value, the files do not tell).
@@ -71,7 +73,8 @@ def estimate_view(signals: Signals, forced: View | None = None) -> ViewEstimate:
     Parameters
     ----------
     forced
-        The user's word wins over the picture: all frames then count as that view.
+        The user's word wins over the picture: where the picture shows that view in part, those
+        frames count (somebody who walks past both ways), else all of them.
     """
     azimuth_deg = facing_azimuth_deg(signals)
     seen = signals.seen & ~np.isnan(azimuth_deg)
@@ -85,7 +88,8 @@ def estimate_view(signals: Signals, forced: View | None = None) -> ViewEstimate:
     seen_most: View = max(near, key=lambda name: int(near[name].sum()))
     view = forced if forced is not None else seen_most
     frame_yaw_deg = -_wrap(azimuth_deg - _VIEW_AZIMUTH_DEG[view])
-    in_view = seen if forced else near[view]
+    enough = near[view].sum() >= MIN_FORCED_SHARE * seen.sum()
+    in_view = near[view] if forced is None or enough else seen
     used = in_view if in_view.any() else seen
     return ViewEstimate(
         view=view,

@@ -5,7 +5,7 @@ Order: in the picture and visible -> names of the legs -> outliers -> short gaps
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -89,6 +89,15 @@ class Signals:
     def event_path(self, name: str) -> FloatArray:
         """Return one landmark's path for events, shape ``(T, 2)``."""
         return self.event_xy_px[:, LANDMARK_INDEX[name]]
+
+    def only(self, frames: BoolArray) -> Signals:
+        """Return the same with every landmark unseen outside ``frames``, shape ``(T,)``."""
+        kept = frames[:, None, None]
+        return replace(
+            self,
+            xy_px=np.where(kept, self.xy_px, np.nan),
+            event_xy_px=np.where(kept, self.event_xy_px, np.nan),
+        )
 
     @property
     def fps(self) -> float:

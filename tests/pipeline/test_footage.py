@@ -15,7 +15,7 @@ from gait_screen.errors import (
 )
 from gait_screen.pipeline import analyse
 from gait_screen.records import AnalysisOptions, ClipRequest, ProgressUpdate
-from gait_screen.video import VideoWriter
+from gait_screen.video import VideoWriter, probe_video, read_frames
 from tests.pipeline.conftest import SAMPLES
 
 FAST = AnalysisOptions(model="full", use_cache=False)
@@ -84,3 +84,19 @@ def test_work_can_be_stopped() -> None:
 
     with pytest.raises(AnalysisCancelled):
         analyse([ClipRequest(SAMPLES / "squat_side.mp4")], FAST, None, stop)
+
+
+def test_walking_past_both_ways_gives_each_leg_in_its_own_view(tmp_path: Path) -> None:
+    there = [
+        frame.image_rgb for frame in read_frames(probe_video(SAMPLES / "walk_hallway_side.mp4"))
+    ]
+    back = [np.ascontiguousarray(picture[:, ::-1]) for picture in there]
+    clip = film(tmp_path / "both_ways.mp4", there + back)
+    requests = [ClipRequest(clip, view="left"), ClipRequest(clip, view="right")]
+    screening = analyse(requests, AnalysisOptions(use_cache=False)).screening
+    assert [one.file for one in screening.clips] == ["both_ways.mp4", "both_ways (2).mp4"]
+    assert [one.view for one in screening.clips] == ["left", "right"]
+    for side in ("left", "right"):
+        found = [m for m in screening.metrics if (m.key, m.side) == ("contact_time", side)]
+        assert [m.status for m in found] == ["measured"]
+        assert found[0].value == pytest.approx(0.654, abs=0.04)
