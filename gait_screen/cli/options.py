@@ -103,17 +103,20 @@ def parse_clips(texts: Sequence[str], defaults: ClipDefaults) -> list[ClipReques
         When an option is unknown, given twice or has a wrong value, or a clip is given twice.
     """
     clips = [_parse_clip(text, defaults) for text in texts]
-    # Twice with another view or movement is sensible: both ways past the camera in one clip.
-    seen: set[tuple[Path, str | None, str | None]] = set()
-    for clip in clips:
-        place = (clip.path.resolve(), clip.test, clip.view)
-        if place in seen:
-            raise UsageError(
-                f"{clip.path} is given twice: give each clip once, or once per view "
-                f"({clip.path.name}:view=left {clip.path.name}:view=right)."
-            )
-        seen.add(place)
+    for number, clip in enumerate(clips):
+        for earlier in clips[:number]:
+            if clip.path.resolve() == earlier.path.resolve() and not _differ(clip, earlier):
+                raise UsageError(
+                    f"{clip.path} is given twice: give each clip once, or once per view "
+                    f"({clip.path.name}:view=left {clip.path.name}:view=right)."
+                )
     return clips
+
+
+def _differ(first: ClipRequest, second: ClipRequest) -> bool:
+    """Tell whether one clip is asked for two things: both ways past the camera, two movements."""
+    views, tests = {first.view, second.view}, {first.test, second.test}
+    return any(len(said) == 2 and None not in said for said in (views, tests))
 
 
 def _parse_clip(text: str, defaults: ClipDefaults) -> ClipRequest:
