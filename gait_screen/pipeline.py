@@ -112,7 +112,8 @@ def analyse(
     ]
     measurements = [_measurements(clip, options) for clip in clips]
     metrics = assess_metrics([one for one in measurements if one is not None])
-    if not any(_shows_something(clip) for clip in clips):
+    measured = any(metric.status == "measured" for metric in metrics)
+    if not measured and not any(_shows_something(clip) for clip in clips):
         raise NothingAssessableError(_why_nothing(clips))
     findings, plan = plan_from_metrics(metrics, answers)
     screening = Screening(
@@ -215,8 +216,10 @@ def _check_footage(name: str, overview: Overview) -> None:
     frames = len(overview.time_s)
     duration_s = float(overview.time_s[-1] - overview.time_s[0]) if frames > 1 else 0.0
     if frames < MIN_FRAMES or duration_s < MIN_DURATION_S:
+        why = f" {overview.faults[0]}" if overview.faults else ""
+        count = "1 frame" if frames == 1 else f"{frames} frames"
         raise NothingAssessableError(
-            f"{name} holds {frames} frames in {duration_s:.1f} s: film at least 3 s, better 10."
+            f"{name} holds {count} in {duration_s:.1f} s: film at least 3 s, better 10.{why}"
         )
     if not overview.moves:
         raise NothingAssessableError(
@@ -259,12 +262,14 @@ def _measurements(clip: _MeasuredClip, options: AnalysisOptions) -> ClipMeasurem
         timing=clip.timing,
         roll=clip.roll,
         height_cm=options.height_cm,
+        model=options.model,
     )
 
 
 def _shows_something(clip: _MeasuredClip) -> bool:
-    """Tell whether a known movement happens in a clip, so that its refusals mean something."""
-    return clip.movement.movement is not None and bool(clip.timing.spans())
+    """Tell whether a known movement happens, seen squarely, so that its refusals mean something."""
+    known = clip.movement.movement is not None and clip.view.is_square
+    return known and bool(clip.timing.spans())
 
 
 def _why_nothing(clips: Sequence[_MeasuredClip]) -> str:

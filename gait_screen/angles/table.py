@@ -57,7 +57,8 @@ def compute_angles(signals: Signals, view: ViewEstimate, roll: Roll, standing: B
     standing
         Shape ``(T,)``: frames of quiet standing on both feet, for the zero of the pelvis.
     """
-    if view.view is None:
+    if view.view is None or not view.is_square:
+        # Oblique: every projected angle is foreshortened, so there is none to show either.
         return Angles(AngleTable(signals.time_s, ()), {}, None, "horizontal")
     foot, zero_name = None, "horizontal"
     if view.view in SIDE_VIEWS:

@@ -47,23 +47,20 @@ def judge_value(
 ) -> Judgement:
     """Judge a value by its screening cuts, never beyond what its uncertainty allows.
 
-    With ``excess`` = how far the value is past the first cut (positive on the worse side):
+    With ``excess`` = how far the value is past the first cut (positive on the worse side), a
+    finding needs the whole 95 % interval past the cut (``excess >= uncertainty``): fewer than 3 in
+    100 such values come from a true value on the good side. It is then
 
-    - *likely* when the whole 95 % interval lies past the cut (``excess >= uncertainty``): fewer
-      than 3 in 100 such values come from a true value on the good side;
-    - *possible* when the value is past the cut by at least half of the uncertainty, about one
-      standard error, so that the true value is past it in five cases of six or more;
-    - *none* otherwise.
+    - *possible* where something holds it back: an interval wider than ``max_uncertainty``, a test
+      that is ``at_most="possible"``, or a value in a cut marked ``borderline``;
+    - *likely* otherwise.
 
-    Both are "beyond its uncertainty", the expanded and the standard one. The clinical notes'
-    rule (half of the minimal detectable change) lies between the two: MDC/2 is 0.7 times the
-    half-width of the interval.
+    Without it the verdict is *none*, or *undecided* where "nothing found" would reassure falsely:
+    the interval is wider than ``max_uncertainty``, or, where there are several cuts, it reaches
+    past the last one.
 
-    Three things hold *likely* back to *possible*: an interval wider than ``max_uncertainty``, a
-    test that is ``at_most="possible"``, and a value in a cut marked ``borderline``.
-
-    *undecided* replaces *none* where "nothing found" would reassure falsely: the interval is wider
-    than ``max_uncertainty``, or, where there are several cuts, it reaches past the last one.
+    The clinical notes call a value possible from the cut on and likely from half of the minimal
+    detectable change on (0.7 of the half-width here); this product says neither inside its error.
 
     Parameters
     ----------
@@ -79,10 +76,10 @@ def judge_value(
     past = [cut for cut in cuts if sign * (value - cut.value) > 0]
     reached = past[-1] if past else None
     too_wide = uncertainty > max_uncertainty
-    if reached is not None and excess >= uncertainty / 2:
+    if reached is not None and excess >= uncertainty:
         held_back = too_wide or at_most == "possible" or reached.borderline
-        sure = excess >= uncertainty and not held_back
-        return Judgement("likely" if sure else "possible", reached.severity, first, reached)
+        verdict: Verdict = "possible" if held_back else "likely"
+        return Judgement(verdict, reached.severity, first, reached)
     reaches_last = len(cuts) > 1 and sign * (value - last.value) + uncertainty > 0
     undecided = too_wide or reaches_last
     return Judgement("undecided" if undecided else "none", "none", first, reached)

@@ -150,9 +150,10 @@ def _verdict(judgement: Judgement, band: Band) -> str:
     if judgement.verdict == "likely":
         return "the whole interval lies past that limit, so it is likely"
     if judgement.verdict == "possible":
-        return f"the value is past that limit, so it is possible ({_held_back(judgement, band)})"
+        why = _held_back(judgement, band)
+        return f"the whole interval lies past that limit, so it is possible ({why})"
     if judgement.reached is not None:
-        return "the value is past that limit by much less than its uncertainty, which is no finding"
+        return "the value is past that limit, but by less than its uncertainty: no finding"
     return "the value is not past that limit"
 
 

@@ -9,11 +9,12 @@ import numpy as np
 
 from gait_screen.knowledge import load_knowledge, metric_catalogue
 from gait_screen.knowledge.models import MetricInfo
-from gait_screen.metrics.clip import MAX_YAW_DEG, ClipMeasurements, Estimate
+from gait_screen.metrics.clip import ClipMeasurements, Estimate
 from gait_screen.metrics.gait import gait_estimates
 from gait_screen.metrics.repetitions import repetition_estimates
 from gait_screen.metrics.stance import stance_estimates
-from gait_screen.metrics.uncertainty import interval_half_width
+from gait_screen.metrics.uncertainty import MODEL_ERROR_FACTOR, interval_half_width
+from gait_screen.recognition.view import MAX_YAW_DEG
 from gait_screen.screening import Metric
 from gait_screen.vocabulary import GAITS, SIDES, Movement, Side, View
 
@@ -87,7 +88,7 @@ def _refusal(clip: ClipMeasurements, key: str, info: MetricInfo, side: Side | No
         return f"{REARFOOT}."
     if clip.sideways and side not in (None, clip.view.near_side) and key not in ANY_VIEW_KEYS:
         return _far_leg(side, how)
-    if abs(clip.view.yaw_deg) > MAX_YAW_DEG and key not in ANY_VIEW_KEYS:
+    if not clip.view.is_square and key not in ANY_VIEW_KEYS:
         return (
             f"the body is turned {abs(clip.view.yaw_deg):.0f} deg off the {view} view "
             f"(at most {MAX_YAW_DEG:.0f}), so angles are foreshortened; film square on. {how}"
@@ -113,7 +114,8 @@ def _written(clip: ClipMeasurements, estimate: Estimate) -> Metric:
         why = f"{estimate.missing}."
         return _not_assessed(clip, estimate.key, estimate.side, estimate.unit, why)
     digits = 3 if estimate.unit == "s" else 1
-    half = interval_half_width(known, estimate.lasting_sd, estimate.assumed_sd)
+    lasting_sd = estimate.lasting_sd * MODEL_ERROR_FACTOR[clip.model]
+    half = interval_half_width(known, lasting_sd, estimate.assumed_sd)
     return Metric(
         key=estimate.key,
         side=estimate.side,

@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
 from gait_screen.angles.table import STANDING_LEVEL_SD_DEG, Angles
 from gait_screen.events.detect import Timing
 from gait_screen.events.side_gait import Stance
-from gait_screen.recognition.view import ViewEstimate
+from gait_screen.recognition.view import MAX_YAW_DEG, ViewEstimate
 from gait_screen.records import BoolArray, Curve, FloatArray
 from gait_screen.signals.clean import Signals
 from gait_screen.signals.roll import Roll
 from gait_screen.signals.timing import window
 from gait_screen.vocabulary import SIDE_VIEWS, Movement, Side
-
-#: Beyond this yaw off the view an angle is refused (notes, section 0: 20-70 deg is oblique).
-MAX_YAW_DEG: Final = 20.0
 
 
 @dataclass(frozen=True)
@@ -33,6 +29,7 @@ class ClipMeasurements:
     timing: Timing
     roll: Roll
     height_cm: float | None = None
+    model: str = "heavy"
 
     @property
     def sideways(self) -> bool:

@@ -16,6 +16,9 @@ from scipy.stats import t as student_t
 from gait_screen.records import FloatArray
 
 Z95: Final = 1.96
+#: How much further off the lasting errors are with each pose model: with `full`, errors of 8-9 deg
+#: stand in lunges, squats and heel raises where `heavy` has 1-4 (rendered clips).
+MODEL_ERROR_FACTOR: Final[dict[str, float]] = {"heavy": 1.0, "full": 2.0}
 #: The median of so many normal values scatters this much more than their mean; for many 1.2533.
 MEDIAN_FACTOR: Final = {1: 1.0, 2: 1.0, 3: 1.16}
 MANY_MEDIAN_FACTOR: Final = 1.2533

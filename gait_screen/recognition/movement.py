@@ -39,6 +39,8 @@ MIN_SWING_LIFT: Final = 0.04
 #: Swing ankles of runners rise by 0.3 leg lengths and more, of walkers by 0.15 to 0.2.
 RUNNING_LIFT: Final = 0.26
 RUNNING_STEP_RATE_HZ: Final = 2.35
+#: Nobody walks at this rate (150 steps a minute), however low the feet swing.
+RUNNING_ONLY_STEP_RATE_HZ: Final = 2.5
 #: A repetition lowers the hips by at least this; a lunge, whose knee goes to the wall, by less.
 MIN_DIP: Final = 0.10
 MIN_LUNGE_DIP: Final = 0.06
@@ -228,6 +230,7 @@ def _as_gait(features: _Features) -> MovementEstimate | None:
         return None
     running = lift > RUNNING_LIFT and rate_hz > 0.8 * RUNNING_STEP_RATE_HZ
     running = running or (rate_hz > RUNNING_STEP_RATE_HZ and lift > 0.75 * RUNNING_LIFT)
+    running = running or rate_hz > RUNNING_ONLY_STEP_RATE_HZ
     margin = abs(lift - RUNNING_LIFT) / RUNNING_LIFT + abs(rate_hz / RUNNING_STEP_RATE_HZ - 1.0)
     confidence = min(1.0, 0.5 + margin) * (1.0 - scatter)
     text = (

@@ -24,6 +24,8 @@ _VIEW_AZIMUTH_DEG: Final[dict[View, float]] = {
     "rear": 180.0,
     "right": -90.0,
 }
+#: Beyond this yaw off the view an angle is refused (notes, section 0: 20-70 deg is oblique).
+MAX_YAW_DEG: Final = 20.0
 #: A view is one while the body is within this of it; between lie the oblique views.
 VIEW_HALF_WIDTH_DEG: Final = 45.0
 #: A view that the user names is believed to be shown in part from this share of the frames on.
@@ -58,6 +60,11 @@ class ViewEstimate:
     frame_yaw_deg: FloatArray
     in_view: BoolArray
     share: float
+
+    @property
+    def is_square(self) -> bool:
+        """Return whether the body is square enough to the camera for angles."""
+        return bool(abs(self.yaw_deg) <= MAX_YAW_DEG)
 
     @property
     def near_side(self) -> Side | None:

@@ -58,9 +58,19 @@ def test_one_stiff_ankle_is_found_on_its_side_only():
     assert (difference.status, difference.value) == ("likely", 17.0)
 
 
-def test_the_same_value_with_a_wide_interval_is_not_likely():
+def test_the_same_value_with_a_wide_interval_is_no_finding():
     findings = assess([measured("tibia_inclination_peak", "left", 25.0, 14.0, "lunge")])
-    assert the(findings, "limited_ankle_dorsiflexion", "left").status == "possible"
+    assert the(findings, "limited_ankle_dorsiflexion", "left").status == "not_assessed"
+
+
+def test_nothing_is_found_inside_its_own_uncertainty():
+    for value in (20.0, 24.0, 28.0, 32.0, 36.0, 40.0):
+        for uncertainty in (2.0, 5.0, 9.0, 15.0):
+            metric = measured("tibia_inclination_peak", "left", value, uncertainty, "lunge")
+            found = the(assess([metric]), "limited_ankle_dorsiflexion", "left")
+            if found.status in ("likely", "possible"):
+                assert found.cut is not None
+                assert abs(value - found.cut) >= uncertainty
 
 
 def test_a_good_lunge_overrules_a_stiff_looking_squat():
