@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 import click
 
+from gait_screen.cli.text import one_line
+
 if TYPE_CHECKING:
     from gait_screen.records import ProgressUpdate
 
@@ -96,5 +98,5 @@ class StageProgress:
 
 def _title(update: ProgressUpdate) -> str:
     if update.clip:
-        return f"{update.clip}: {update.stage}"
+        return f"{one_line(update.clip)}: {update.stage}"
     return update.stage[:1].upper() + update.stage[1:]

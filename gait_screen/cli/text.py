@@ -30,6 +30,15 @@ def wrapped(text: str, indent: str = "", hanging: str | None = None) -> str:
     )
 
 
+def one_line(text: str) -> str:
+    """Return a text on one line: a file's name may hold line ends and terminal commands."""
+    shown = "".join(
+        char if char.isprintable() or char.isspace() else "\N{REPLACEMENT CHARACTER}"
+        for char in text
+    )
+    return " ".join(shown.split())
+
+
 def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a table with two spaces between columns; the last one is wrapped to fit."""
     lines = [tuple(header), *(tuple(row) for row in rows)]

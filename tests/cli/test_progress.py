@@ -85,3 +85,11 @@ def test_a_stage_of_unknown_length_is_named(capsys: pytest.CaptureFixture[str]) 
     with StageProgress() as progress:
         progress(ProgressUpdate("looking through", "run.mp4", 5, 0))
     assert capsys.readouterr().err == "run.mp4: looking through ...\n"
+
+
+def test_a_name_with_line_ends_and_terminal_commands_stays_on_its_line(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with StageProgress() as progress:
+        progress(ProgressUpdate("following", "new\nline \x1b[2Jänd.mp4", 0, 1))
+    assert capsys.readouterr().err == "new line \N{REPLACEMENT CHARACTER}[2Jänd.mp4: following ...\n"
