@@ -63,7 +63,8 @@ def _checks(footage: Footage) -> Iterator[QualityCheck]:
         yield _enough(footage, footage.movement.movement)
     if footage.signals.swapped_frames.any():
         count = int(footage.signals.swapped_frames.sum())
-        detail = f"In {count} frames the model had exchanged the legs; they were put right."
+        frames = counted(count, "frame")
+        detail = f"In {frames} the model had exchanged the legs; they were put right."
         yield QualityCheck(check="leg names", status="warn", detail=detail)
 
 
@@ -195,11 +196,18 @@ def _enough(footage: Footage, movement: Movement) -> QualityCheck:
         near = footage.view.near_side
         sides = (near,) if near else SIDES
         count = min(len(timing.stances_of(side)) for side in sides)
-        what, needed = "complete steps a side", MIN_STEPS_PER_SIDE
+        found, needed = f"{counted(count, 'complete step')} a side", MIN_STEPS_PER_SIDE
     elif movement == "single-leg-stance":
-        count, what, needed = len(timing.holds), "stances on one leg", 1
+        count, needed = len(timing.holds), 1
+        found = f"{counted(count, 'stance')} on one leg"
     else:
-        count, what, needed = len(timing.repetitions), "repetitions", MIN_REPETITIONS
+        count, needed = len(timing.repetitions), MIN_REPETITIONS
+        found = counted(count, "repetition")
     status: QualityStatus = "pass" if count >= needed else "warn" if count else "fail"
     fix = "" if status == "pass" else f"Film at least {needed}."
-    return QualityCheck(check="enough", status=status, detail=f"{count} {what}.", fix=fix)
+    return QualityCheck(check="enough", status=status, detail=f"{found}.", fix=fix)
+
+
+def counted(count: int, noun: str) -> str:
+    """Return a number with its noun: ``1 frame``, ``2 frames``."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

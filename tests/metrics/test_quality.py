@@ -100,3 +100,18 @@ def test_no_whole_step_fails() -> None:
     short = measure(part_of(truth_track("run_side"), 0.8, 1.5), test="running")
     found = check("enough", footage(timing=short.clip.timing))
     assert found.status == "fail"
+
+
+def test_one_of_a_thing_is_in_the_singular() -> None:
+    signals = footage().signals
+    swapped = np.zeros_like(signals.swapped_frames)
+    swapped[:1] = True
+    found = check("leg names", footage(signals=replace(signals, swapped_frames=swapped)))
+    assert found.detail.startswith("In 1 frame the model")
+    timing = footage("squat_side").timing
+    one, two = (replace(timing, repetitions=timing.repetitions[:count]) for count in (1, 2))
+    assert check("enough", footage("squat_side", timing=one)).detail == "1 repetition."
+    assert check("enough", footage("squat_side", timing=two)).detail == "2 repetitions."
+    near = footage().timing.stances_of(footage().view.near_side or "left")
+    step = replace(footage().timing, stances=tuple(near[:1]))
+    assert check("enough", footage(timing=step)).detail == "1 complete step a side."
