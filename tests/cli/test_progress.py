@@ -92,4 +92,5 @@ def test_a_name_with_line_ends_and_terminal_commands_stays_on_its_line(
 ) -> None:
     with StageProgress() as progress:
         progress(ProgressUpdate("following", "new\nline \x1b[2Jänd.mp4", 0, 1))
-    assert capsys.readouterr().err == "new line \N{REPLACEMENT CHARACTER}[2Jänd.mp4: following ...\n"
+    shown = capsys.readouterr().err
+    assert shown == "new line \N{REPLACEMENT CHARACTER}[2Jänd.mp4: following ...\n"
