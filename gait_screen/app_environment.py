@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+#: A clip of a minute at a high frame rate fits; the browser and the server refuse larger ones.
+LARGEST_UPLOAD_MB: Final = 500
+
 #: Streamlit's options as environment variables: there they stand above every configuration file.
 APP_ENVIRONMENT: Final[Mapping[str, str]] = {
     # Body video is nobody else's business: no usage statistics to Streamlit's makers.
@@ -19,6 +22,5 @@ APP_ENVIRONMENT: Final[Mapping[str, str]] = {
     "STREAMLIT_CLIENT_TOOLBAR_MODE": "viewer",
     # The program does not change while it runs; watching its files would end sessions on an update.
     "STREAMLIT_SERVER_FILE_WATCHER_TYPE": "none",
-    # Clips of a minute at high frame rates, in MB.
-    "STREAMLIT_SERVER_MAX_UPLOAD_SIZE": "500",
+    "STREAMLIT_SERVER_MAX_UPLOAD_SIZE": str(LARGEST_UPLOAD_MB),
 }

@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 
 from gait_screen.knowledge import load_knowledge
-from gait_screen.outputs.numbers import number_text
+from gait_screen.outputs.numbers import plain_number
 from gait_screen.outputs.report_model import (
     DrillText,
     PhaseText,
@@ -80,7 +80,8 @@ def _show_drill(drill: DrillText) -> None:
     record = drill.record
     side = f" ({drill.side.lower()})" if drill.side else ""
     st.markdown(f"**{plain(record.name + side)}**")
-    st.markdown(plain(f"{record.dose} · about {number_text(record.minutes, 0)} min a training day"))
+    minutes = plain_number(record.minutes)
+    st.markdown(plain(f"{record.dose} · about {minutes} min a training day"))
     st.markdown(numbered(record.steps))
     st.caption(f"Why: {plain(record.because or drill.deficit)}")
     if drill.hints:

@@ -9,6 +9,7 @@ from typing import Final, Literal
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from gait_screen.app_environment import LARGEST_UPLOAD_MB
 from gait_screen.outputs.labels import MOVEMENT_LABELS, VIEW_LABELS
 from gait_screen.pose.model_files import MODEL_NAMES
 from gait_screen.records import AnalysisOptions, ClipRequest
@@ -19,7 +20,6 @@ from gait_screen.ui.text import plain
 from gait_screen.vocabulary import MOVEMENTS, VIEWS, Movement, View
 
 _TYPES: Final = ["mp4", "mov", "m4v", "avi", "webm"]
-_LARGEST_MB: Final = 1000
 _MODEL_LABELS: Final = {
     "heavy": "Precise (heavy)",
     "full": "Quick preview (full)",
@@ -45,9 +45,12 @@ def show_upload(session: AppSession) -> None:
         type=_TYPES,
         accept_multiple_files=True,
         key="video_upload",
-        max_upload_size=_LARGEST_MB,
+        max_upload_size=LARGEST_UPLOAD_MB,
         disabled=busy,
-        help=f"{', '.join(_TYPES)}; up to {_LARGEST_MB} MB each. All clips of one person at once.",
+        help=(
+            f"{', '.join(_TYPES)}; up to {LARGEST_UPLOAD_MB} MB each. "
+            "All clips of one person at once."
+        ),
     )
     settings = [_show_clip_settings(upload, busy) for upload in uploads]
     options = _show_options(busy)
