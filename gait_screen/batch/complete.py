@@ -27,6 +27,7 @@ def is_complete(person: Person, options: AnalysisOptions) -> Screening | None:
         newer = person.answers is not None and (
             person.answers.stat().st_mtime > screening_file(person.folder).stat().st_mtime
         )
+        whole = _has_all_files(person, options)
     except (UsageError, OSError):
         return None
     same_clips = hashes == sorted(clip.sha256 for clip in screening.clips)
@@ -34,9 +35,7 @@ def is_complete(person: Person, options: AnalysisOptions) -> Screening | None:
         screening.software.gait_screen == __version__
         and screening.software.model.sha256 == MODEL_SHA256.get(options.model)
     )
-    if not same_clips or not same_software or newer:
-        return None
-    return screening if _has_all_files(person, options) else None
+    return screening if same_clips and same_software and whole and not newer else None
 
 
 def _has_all_files(person: Person, options: AnalysisOptions) -> bool:

@@ -19,7 +19,7 @@ from typing import Any, Final, Literal
 from gait_screen.batch.complete import is_complete
 from gait_screen.batch.people import Person
 from gait_screen.batch.worker import UNEXPECTED, screen_in_child
-from gait_screen.errors import VideoUnreadableError
+from gait_screen.errors import UsageError, VideoUnreadableError
 from gait_screen.history import read_screening
 from gait_screen.records import AnalysisOptions, ProgressUpdate
 from gait_screen.screening import Screening
@@ -136,8 +136,8 @@ class _Batch:
 
     def _start(self, index: int) -> None:
         person = self._people[index]
-        if not person.clips:
-            sentence = f"No video lies directly in the folder {person.name}."
+        if person.problem or not person.clips:
+            sentence = person.problem or f"No video lies directly in the folder {person.name}."
             self._finish(index, Outcome(person, "failed", VideoUnreadableError.exit_code, sentence))
             return
         complete = None if self._options.redo else is_complete(person, self._options.analysis)
@@ -176,7 +176,7 @@ class _Batch:
         code, sentence, details = message
         outcome = Outcome(person, "failed", code, sentence, details)
         if code == 0:
-            outcome = Outcome(person, "written", 0, screening=read_screening(person.folder))
+            outcome = _written(person)
         self._finish(worker.index, outcome)
 
     def _finish(self, index: int, outcome: Outcome) -> None:
@@ -203,6 +203,15 @@ class _Batch:
                 worker.process.kill()
                 worker.process.join()
         self._workers.clear()
+
+
+def _written(person: Person) -> Outcome:
+    """Return the outcome of a person whose process says that the screening is there."""
+    try:
+        return Outcome(person, "written", 0, screening=read_screening(person.folder))
+    except UsageError as error:
+        # Somebody removed it in the meantime: that stops nobody else.
+        return Outcome(person, "failed", error.exit_code, str(error))
 
 
 @contextmanager

@@ -9,13 +9,17 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
+from gait_screen.batch.people import BATCH_CSV
 from gait_screen.batch.run import Outcome
 from gait_screen.compare import most_precise
 from gait_screen.errors import UsageError
 from gait_screen.knowledge import load_knowledge
 from gait_screen.screening import Metric, Screening
 
-BATCH_CSV: Final = "batch.csv"
+__all__ = ["BATCH_CSV", "finding_ids", "write_batch_csv"]
+
+#: A cell that starts so is a formula to a spreadsheet.
+_FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 _FIXED: Final = (
     "person",
     "status",
@@ -35,7 +39,7 @@ def write_batch_csv(path: Path, outcomes: Sequence[Outcome]) -> Path:
     ``possible`` findings (``deficit:side``), then for each metric that anybody has
     ``<test>.<key>[.<side>]`` and ``….uncertainty``, in the units of ``screening.json``; empty where
     it was not measured. Where a person has several clips of one movement the most precise one
-    counts.
+    counts. A text that a spreadsheet would run as a formula (``=x``) gets an apostrophe before it.
 
     Raises
     ------
@@ -69,7 +73,7 @@ def finding_ids(screening: Screening | None, status: str) -> list[str]:
 
 
 def _fixed_cells(outcome: Outcome) -> list[str]:
-    return [
+    cells = [
         outcome.person.name,
         outcome.status,
         str(outcome.exit_code),
@@ -79,6 +83,11 @@ def _fixed_cells(outcome: Outcome) -> list[str]:
         "; ".join(finding_ids(outcome.screening, "likely")),
         "; ".join(finding_ids(outcome.screening, "possible")),
     ]
+    return [_harmless(cell) for cell in cells]
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA_SIGNS) else cell
 
 
 def _measured(screening: Screening | None) -> dict[str, Metric]:

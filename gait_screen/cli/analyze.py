@@ -15,6 +15,7 @@ from gait_screen.cli.options import (
     HEIGHT_CM,
     SLOW_MOTION,
     ClipDefaults,
+    check_names,
     json_option,
     parse_clips,
     processing_options,
@@ -114,6 +115,7 @@ def _prepare(videos: tuple[str, ...], given: dict[str, Any]) -> _Work:
         view=None if given["view"] == AUTO else given["view"],
         slow_motion=given["slow_motion"],
     )
+    check_names(given["out"])
     requests = parse_clips(videos, defaults)
     answers = None if given["answers"] is None else read_answers(given["answers"])
     folder: Path = given["out"] or Path(safe_stem(requests[0].path.name) + SUFFIX)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from gait_screen.cli.guard import debug_option, debug_wanted
-from gait_screen.cli.options import json_option, processing_options
+from gait_screen.cli.options import check_names, json_option, processing_options
 from gait_screen.cli.text import echo_json, table
 from gait_screen.errors import UsageError
 
@@ -59,16 +60,17 @@ def batch(
     from gait_screen.batch import BATCH_CSV, BatchOptions, exit_code, find_people, write_batch_csv
     from gait_screen.records import AnalysisOptions
 
-    out_dir = out or Path(folder.resolve().name + SUFFIX)
+    out_dir = out or Path(os.path.basename(os.path.realpath(folder)) + SUFFIX)
+    check_names(folder, out_dir)
     group = find_people(folder, out_dir)
-    _make_folder(out_dir)
+    made = _make_folder(out_dir)
     analysis = AnalysisOptions(
         model=given["model"],
         use_cache=not given["no_cache"],
         annotate=not given["no_video"],
     )
     options = BatchOptions(analysis, min(jobs or _cores(), len(group.people)), given["force"])
-    with _Recorder(group, out_dir / BATCH_CSV) as recorder:
+    with _Recorder(group, out_dir / BATCH_CSV, made) as recorder:
         outcomes = recorder.run(options)
     csv_path = write_batch_csv(out_dir / BATCH_CSV, outcomes)
     if as_json:
@@ -86,21 +88,25 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
-def _make_folder(folder: Path) -> None:
+def _make_folder(folder: Path) -> bool:
+    """Make a folder and return whether it was not there yet."""
     try:
+        there = folder.exists()
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(
             f"{folder} cannot be made ({error.strerror or error}): choose another --out."
         ) from error
+    return not there
 
 
 class _Recorder:
     """Runs the batch, shows how far it is, and keeps what has come of it if it is stopped."""
 
-    def __init__(self, group: Group, csv_path: Path) -> None:
+    def __init__(self, group: Group, csv_path: Path, made: bool) -> None:
         self._group = group
         self._csv_path = csv_path
+        self._made_folder = made
         self._done: dict[str, Outcome] = {}
         self._now = ""
         self._bar: Any = None
@@ -131,6 +137,10 @@ class _Recorder:
         try:
             return run_batch(self._group.people, options, self._note)
         except KeyboardInterrupt:
+            if not self._done:
+                # A table of nobody's results would only stand in the place of an earlier one.
+                self._remove_empty_folder()
+                raise
             stopped = [
                 self._done.get(person.name)
                 or Outcome(person, "stopped", AnalysisCancelled.exit_code)
@@ -138,6 +148,11 @@ class _Recorder:
             ]
             write_batch_csv(self._csv_path, stopped)
             raise
+
+    def _remove_empty_folder(self) -> None:
+        with suppress(OSError):  # it may hold something
+            if self._made_folder:
+                self._csv_path.parent.rmdir()
 
     def _note(self, update: BatchUpdate) -> None:
         outcome = update.outcome

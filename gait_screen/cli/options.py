@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -100,17 +101,39 @@ def parse_clips(texts: Sequence[str], defaults: ClipDefaults) -> list[ClipReques
     Raises
     ------
     UsageError
-        When an option is unknown, given twice or has a wrong value, or a clip is given twice.
+        When an option is unknown, given twice or has a wrong value, a clip is given twice, or a
+        file's name is no text.
     """
+    check_names(*texts)
     clips = [_parse_clip(text, defaults) for text in texts]
     for number, clip in enumerate(clips):
         for earlier in clips[:number]:
-            if clip.path.resolve() == earlier.path.resolve() and not _differ(clip, earlier):
+            if _same_place(clip.path, earlier.path) and not _differ(clip, earlier):
                 raise UsageError(
                     f"{clip.path} is given twice: give each clip once, or once per view "
                     f"({clip.path.name}:view=left {clip.path.name}:view=right)."
                 )
     return clips
+
+
+def check_names(*names: str | Path | None) -> None:
+    """Refuse names that cannot be written down in a screening.
+
+    Raises
+    ------
+    UsageError
+        When a name is not UTF-8 (files from an old camera or archive).
+    """
+    for name in names:
+        text = "" if name is None else str(name)
+        shown = text.encode("utf-8", errors="replace").decode("utf-8")
+        if shown != text:
+            raise UsageError(f"The name {shown!r} is not text in UTF-8: rename it first.")
+
+
+def _same_place(first: Path, second: Path) -> bool:
+    # Not Path.resolve, which fails on a link that leads to itself.
+    return os.path.realpath(first) == os.path.realpath(second)
 
 
 def _differ(first: ClipRequest, second: ClipRequest) -> bool:
@@ -133,12 +156,13 @@ def _parse_clip(text: str, defaults: ClipDefaults) -> ClipRequest:
 
 def _split(text: str) -> tuple[Path, dict[str, str]]:
     """Split at the last colon if options follow it; drive letters and odd names have colons too."""
-    if Path(text).exists() or ":" not in text:
+    # os.path says no, where Path fails, when a folder may not be looked into.
+    if os.path.exists(text) or ":" not in text:
         return Path(text), {}
     path, _, tail = text.rpartition(":")
     if _ASSIGNMENTS.fullmatch(tail):
         return Path(path), _assignments(text, tail)
-    if Path(path).is_file():
+    if os.path.isfile(path):
         raise _bad_clip(text, f"{tail!r} is no option")
     return Path(text), {}
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -83,11 +85,13 @@ def open_video(path: Path) -> Iterator[OpenVideo]:
 
 
 def _read_head(path: Path) -> bytes:
-    if path.is_dir():
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        raise VideoUnreadableError(_why_not_there(path, error)) from error
+    if stat.S_ISDIR(mode):
         raise VideoUnreadableError(f"{path} is a folder: name a video file in it.")
-    if not path.exists():
-        raise VideoUnreadableError(f"There is no file {path}: check its name and folder.")
-    if not path.is_file():
+    if not stat.S_ISREG(mode):
         raise VideoUnreadableError(f"{path} is not a file: name a video file.")
     try:
         with path.open("rb") as file:
@@ -99,6 +103,14 @@ def _read_head(path: Path) -> bytes:
     if not head:
         raise VideoUnreadableError(f"{path.name} is empty (0 bytes): copy it from the phone again.")
     return head
+
+
+def _why_not_there(path: Path, error: OSError) -> str:
+    if error.errno == errno.ELOOP:
+        return f"{path} is a link that leads back to itself: name the video file."
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return f"There is no file {path}: check its name and folder."
+    return f"{path} cannot be reached ({error.strerror}): check that you may read its folder."
 
 
 def _kind_of(head: bytes) -> str:

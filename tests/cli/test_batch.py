@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import csv
+import errno
 import hashlib
+import io
 import json
 import multiprocessing
 import os
 import shutil
 import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from gait_screen.batch import BatchOptions, BatchUpdate, Outcome, find_people, run_batch
+from gait_screen.batch import (
+    BatchOptions,
+    BatchUpdate,
+    Outcome,
+    find_people,
+    run_batch,
+    write_batch_csv,
+)
 from gait_screen.batch.complete import is_complete
 from gait_screen.batch.people import Person
 from gait_screen.errors import UsageError
@@ -68,6 +78,103 @@ def test_results_are_no_people(tmp_path: Path) -> None:
     _files(tmp_path, "anna.mp4", "out/x/annotated_anna.mp4", "anna_screening/annotated_anna.mp4")
     write(tmp_path / "anna_screening", screening([]))
     assert [p.name for p in find_people(tmp_path, tmp_path / "out").people] == ["anna"]
+
+
+def test_an_earlier_batch_s_output_beside_clips_is_no_person(tmp_path: Path) -> None:
+    _files(tmp_path, "anna.mp4", "b3_screenings/batch.csv", "half_screenings/readme.txt")
+    write(tmp_path / "b3_screenings" / "anna_screening", screening([]))
+    # Stopped before it had a table.
+    write(tmp_path / "half_screenings" / "anna_screening", screening([]))
+    group = find_people(tmp_path, tmp_path / "out")
+    assert [person.name for person in group.people] == ["anna"]
+    assert group.passed_over == ()
+
+
+def test_a_person_s_own_results_beside_the_clips_do_not_hide_the_person(tmp_path: Path) -> None:
+    _files(tmp_path, "anna/a.mp4", "anna/batch.csv")
+    write(tmp_path / "anna" / "a_screening", screening([]))
+    assert [p.name for p in find_people(tmp_path, tmp_path / "out").people] == ["anna"]
+
+
+def _forbid(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Refuse to look into a folder, whoever runs the tests (root may look into all)."""
+    stat, scan, opened = os.stat, os.listdir, io.open
+
+    def inside(path: object) -> bool:
+        return isinstance(path, str | os.PathLike) and folder in Path(path).parents
+
+    def refuse(path: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    def no_stat(path: Any, *arguments: Any, **more: Any) -> os.stat_result:
+        if inside(path):
+            refuse(path)
+        return stat(path, *arguments, **more)
+
+    def no_list(path: Any = ".") -> list[str]:
+        if path == folder or str(path) == str(folder):
+            refuse(path)
+        return scan(path)
+
+    def no_open(path: Any, *arguments: Any, **more: Any) -> Any:
+        if inside(path):
+            refuse(path)
+        return opened(path, *arguments, **more)
+
+    monkeypatch.setattr(os, "stat", no_stat)
+    monkeypatch.setattr(os, "listdir", no_list)
+    monkeypatch.setattr(io, "open", no_open)
+
+
+def test_an_earlier_result_that_cannot_be_read_is_one_person_s_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _files(tmp_path, "anna.mp4", "bert.mp4")
+    write(tmp_path / "bert_screening", screening([]))
+    _forbid(monkeypatch, tmp_path / "bert_screening")
+    # The screenings go beside the clips: the locked folder lies where people are looked for.
+    group = find_people(tmp_path, tmp_path)
+    assert [person.name for person in group.people] == ["anna", "bert"]
+    assert is_complete(group.people[1], QUICK) is None
+
+
+def test_a_person_s_folder_that_cannot_be_read_is_that_person_s_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _files(tmp_path, "anna/a.mp4", "bert/b.mp4")
+    _forbid(monkeypatch, tmp_path / "bert")
+    _anna, bert = find_people(tmp_path, tmp_path / "out").people
+    (outcome,) = run_batch([bert], BatchOptions(QUICK), lambda _update: None)
+    assert (outcome.status, outcome.exit_code) == ("failed", 3)
+    assert "bert" in outcome.message
+    assert "Permission denied" in outcome.message
+
+
+def test_names_that_are_no_text_are_a_row_and_not_the_end(tmp_path: Path) -> None:
+    folder = os.fsencode(tmp_path) + b"/b\xf6rge"
+    os.mkdir(folder)
+    with open(folder + b"/clip.mp4", "wb"):
+        pass
+    (person,) = find_people(tmp_path, tmp_path / "out").people
+    assert person.name == "b?rge"
+    (outcome,) = run_batch([person], BatchOptions(QUICK), lambda _update: None)
+    assert "rename" in outcome.message
+    table = write_batch_csv(tmp_path / "batch.csv", [outcome])
+    assert list(_rows(table)) == ["b?rge"]
+
+
+def test_a_name_is_no_formula_in_the_table(tmp_path: Path) -> None:
+    made = screening([metric("tibia_inclination_peak", -4.0)])
+    names = ["=1+1", "+a", "-b", "@c", "\td", "e=f"]
+    outcomes = [
+        Outcome(Person(name, (tmp_path / f"{name}.mp4",), tmp_path / name), "kept", 0, "", "", made)
+        for name in names
+    ]
+    rows = _rows(write_batch_csv(tmp_path / "batch.csv", outcomes))
+    assert list(rows) == ["'=1+1", "'+a", "'-b", "'@c", "'\td", "e=f"]
+    assert rows["'=1+1"]["clips"] == "'=1+1.mp4"
+    # Numbers stay numbers.
+    assert rows["'-b"]["lunge.tibia_inclination_peak.left"] == "-4"
 
 
 def test_a_folder_without_clips_is_refused(tmp_path: Path) -> None:
@@ -240,3 +347,20 @@ def test_ctrl_c_ends_everything_and_keeps_the_table(tmp_path: Path) -> None:
         "anna": "stopped",
     }
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["batch.csv"]
+
+
+def test_ctrl_c_before_anybody_is_done_leaves_no_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_arguments: object) -> list[Outcome]:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("gait_screen.batch.run_batch", interrupted)
+    _files(tmp_path, "people/anna/clip.mp4")
+    out = tmp_path / "out"
+    assert run("batch", tmp_path / "people", "--out", out).exit_code == 130
+    assert not out.exists()
+
+    _files(out, "batch.csv")
+    assert run("batch", tmp_path / "people", "--out", out).exit_code == 130
+    assert (out / "batch.csv").read_text() == "batch.csv", "the earlier table stays"

@@ -70,3 +70,15 @@ def test_the_same_file_under_two_names_is_given_twice(tmp_path: Path) -> None:
     (tmp_path / "link.mp4").symlink_to(clip)
     with pytest.raises(UsageError, match="twice"):
         parse_clips([str(clip), str(tmp_path / "link.mp4")], NONE)
+
+
+def test_a_link_to_itself_does_not_stop_the_reading_of_arguments(tmp_path: Path) -> None:
+    loop = tmp_path / "loop.mp4"
+    loop.symlink_to(loop)
+    first, second = parse_clips([str(loop), str(tmp_path / "other.mp4")], NONE)
+    assert (first.path, second.path.name) == (loop, "other.mp4")
+
+
+def test_a_name_that_is_no_text_is_refused() -> None:
+    with pytest.raises(UsageError, match=r"b\?rge.*rename"):
+        parse_clips(["b\udcf6rge.mp4"], NONE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 from collections.abc import Callable
@@ -226,3 +227,22 @@ def test_a_webm_from_a_browser_counts_no_frames(tmp_path: Path) -> None:
         time_base=Fraction(1, 1000),
     )
     assert probe_video(path).frames_declared == 0
+
+
+def test_a_link_to_itself_says_so(tmp_path: Path) -> None:
+    loop = tmp_path / "loop.mp4"
+    loop.symlink_to(loop)
+    with pytest.raises(VideoUnreadableError, match="link that leads back to itself"):
+        probe_video(loop)
+
+
+def test_a_folder_that_may_not_be_looked_into_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, **_more: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    # Root may look into every folder: refused here, whoever runs the tests.
+    monkeypatch.setattr(Path, "stat", refuse)
+    with pytest.raises(VideoUnreadableError, match="may read its folder"):
+        probe_video(tmp_path / "locked" / "clip.mp4")
