@@ -16,6 +16,7 @@ from gait_screen.outputs.report_model import (
     metric_rows,
     plan_text,
 )
+from gait_screen.outputs.verdict import NOTHING_JUDGED, anything_judged, nothing_found
 from gait_screen.screening import ClipRecord, Finding, Metric, Plan, Screening
 
 CAVEAT: Final = "Screening, not diagnosis: the limits are screening bands."
@@ -42,7 +43,9 @@ def findings_text(findings: Sequence[Finding]) -> str:
     found = sorted((f for f in findings if f.status in _STATUS_ORDER), key=_importance)
     lines = [_finding_line(finding) for finding in found]
     if not found:
-        lines.append("  Nothing beyond the screening bands.")
+        said = nothing_found(findings)
+        lines.append(wrapped(said.text, "  "))
+        lines += [wrapped(f"- {film}", "  ", "    ") for film in said.films]
     inside = _deficit_names(f for f in findings if f.status == "none")
     if inside:
         lines.append(_listed("Within the screening bands: ", inside))
@@ -73,13 +76,17 @@ def plan_block(plan: Plan) -> str:
 
 
 def findings_in_short(screening: Screening) -> str:
-    """Return the likely and possible findings in one line."""
+    """Return the likely and possible findings in one line, or whether anything was judged."""
     words = []
     for status in _STATUS_ORDER:
         names = [finding_name(f) for f in screening.findings if f.status == status]
         if names:
             words.append(f"{status}: {'; '.join(names)}")
-    return ". ".join(words) or "nothing beyond the screening bands"
+    if words:
+        return ". ".join(words)
+    if not anything_judged(screening.findings):
+        return f"{NOTHING_JUDGED}: film again, as its report says"
+    return "of what was judged, nothing beyond the screening bands"
 
 
 def finding_name(finding: Finding) -> str:
@@ -139,16 +146,12 @@ def _listed(title: str, names: Sequence[str]) -> str:
 
 def _metrics_table(screening: Screening) -> str:
     rows = [
-        (f"  {row.label}", _cell(row.left), _cell(row.right), _cell(row.both), row.origin)
+        (f"  {row.label}", row.left, row.right, row.both, row.origin)
         for row in metric_rows(screening)
     ]
     if not rows:
         return "  Nothing."
     return table(("", "left", "right", "both", "from"), rows)
-
-
-def _cell(texts: Sequence[str]) -> str:
-    return " | ".join(texts)
 
 
 def _not_assessed_lines(screening: Screening) -> Iterator[str]:

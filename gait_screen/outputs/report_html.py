@@ -31,6 +31,7 @@ from gait_screen.outputs.report_model import (
     not_assessed_texts,
     plan_text,
 )
+from gait_screen.outputs.verdict import nothing_found
 
 #: Namespaces are needed in SVG files, not in SVG inside HTML; without them the page names no URL.
 _NAMESPACES: Final = re.compile(r'\sxmlns(:\w+)?="[^"]*"')
@@ -83,6 +84,7 @@ def render_report(analysis: Analysis, *, annotated: Sequence[str | None] | None 
         screening=screening,
         date=date_text(screening.created),
         standing_out=[f for f in findings if f.status in ("likely", "possible")],
+        nothing_found=nothing_found(screening.findings),
         in_range=[f for f in findings if f.status == "none"],
         not_judged=[f for f in findings if f.status == "not_assessed"],
         clips=clip_texts(screening, videos),

@@ -5,9 +5,10 @@ Everything here is text for people; escaping is the template's work.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import count
 from typing import Final
 
 from gait_screen.knowledge import load_knowledge
@@ -24,7 +25,7 @@ from gait_screen.screening import (
     Retest,
     Screening,
 )
-from gait_screen.vocabulary import Side
+from gait_screen.vocabulary import Side, View
 
 _STATUS_ORDER: Final = {"likely": 0, "possible": 1, "none": 2, "not_assessed": 3}
 
@@ -56,13 +57,16 @@ class ClipText:
 
 @dataclass(frozen=True)
 class MetricRow:
-    """A measured quantity: the values of both legs beside each other, or one of the body."""
+    """A quantity as one clip shows it: both legs beside each other, or one value of the body.
+
+    A value that is not there is empty. ``meaning`` stands in a quantity's first row only.
+    """
 
     label: str
     meaning: str
-    left: tuple[str, ...]
-    right: tuple[str, ...]
-    both: tuple[str, ...]
+    left: str
+    right: str
+    both: str
     origin: str
 
 
@@ -223,26 +227,50 @@ def _clip_facts(clip: ClipRecord) -> Iterable[tuple[str, str]]:
 
 
 def metric_rows(screening: Screening) -> list[MetricRow]:
-    """Return what was measured, one row per quantity and movement, in the catalogue's order."""
+    """Return what was measured in the catalogue's order: a row per quantity, movement and clip.
+
+    Two clips of a movement never share a row, so that each value's clip is told.
+    """
     order = {key: number for number, key in enumerate(load_knowledge().metrics)}
-    groups: dict[tuple[str, str | None], list[Metric]] = {}
-    for metric in screening.metrics:
-        if metric.status == "measured" and metric.value is not None:
-            groups.setdefault((metric.key, metric.test), []).append(metric)
-    keys = sorted(groups, key=lambda group: (order.get(group[0], len(order)), group[1] or ""))
-    return [_metric_row(groups[key]) for key in keys]
+    measured = [m for m in screening.metrics if m.status == "measured" and m.value is not None]
+    measured.sort(key=lambda metric: (order.get(metric.key, len(order)), metric.test or ""))
+    rows: dict[tuple[object, ...], dict[Side | None, Metric]] = {}
+    for metric in measured:
+        reading = (metric.key, metric.test, metric.clip, metric.view, metric.side is None)
+        # Clips of one name from two folders: each still has a row of its own.
+        again = next(n for n in count() if metric.side not in rows.get((*reading, n), {}))
+        rows.setdefault((*reading, again), {})[metric.side] = metric
+    twice = _shown_from_two_sides(measured)
+    made = [_metric_row(row, twice) for row in rows.values()]
+    # The rows of a quantity follow each other: what it means is said once.
+    return [
+        replace(row, meaning="") if above is not None and above.label == row.label else row
+        for above, row in zip([None, *made], made, strict=False)
+    ]
 
 
-def _metric_row(metrics: list[Metric]) -> MetricRow:
-    first = metrics[0]
-    clips = list(dict.fromkeys(metric.clip for metric in metrics if metric.clip))
+def _shown_from_two_sides(metrics: Iterable[Metric]) -> set[str]:
+    """Return the clips that were used for two views: their name alone does not tell which."""
+    views: dict[str, set[View | None]] = {}
+    for metric in metrics:
+        if metric.clip is not None:
+            views.setdefault(metric.clip, set()).add(metric.view)
+    return {clip for clip, seen in views.items() if len(seen) > 1}
+
+
+def _metric_row(row: Mapping[Side | None, Metric], twice: set[str]) -> MetricRow:
+    metric = next(iter(row.values()))
+    origin = [movement_label(metric.test) if metric.test else "Combined"]
+    if metric.clip:
+        origin.append(metric.clip)
+        origin += [view_label(metric.view)] if metric.clip in twice else []
     return MetricRow(
-        label=metric_label(first.key),
-        meaning=_meaning(first),
-        left=_cells(metrics, "left"),
-        right=_cells(metrics, "right"),
-        both=_cells(metrics, None),
-        origin=", ".join([movement_label(first.test) if first.test else "Combined", *clips]),
+        label=metric_label(metric.key),
+        meaning=_meaning(metric),
+        left=_cell(row.get("left")),
+        right=_cell(row.get("right")),
+        both=_cell(row.get(None)),
+        origin=", ".join(origin),
     )
 
 
@@ -253,13 +281,11 @@ def _meaning(metric: Metric) -> str:
     return f"{info.plain}; + {info.positive}" if info.unit == "deg" else info.plain
 
 
-def _cells(metrics: list[Metric], side: Side | None) -> tuple[str, ...]:
-    return tuple(
-        value_text(metric.value, metric.unit, metric.uncertainty)
-        + (f" (n {metric.n})" if metric.n else "")
-        for metric in metrics
-        if metric.side == side and metric.value is not None
-    )
+def _cell(metric: Metric | None) -> str:
+    if metric is None or metric.value is None:
+        return ""
+    text = value_text(metric.value, metric.unit, metric.uncertainty)
+    return f"{text} (n {metric.n})" if metric.n else text
 
 
 def not_assessed_texts(screening: Screening) -> list[NotAssessed]:

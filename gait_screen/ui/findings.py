@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, Literal
 
 import streamlit as st
@@ -13,7 +14,8 @@ from gait_screen.outputs.report_model import (
     metric_rows,
     not_assessed_texts,
 )
-from gait_screen.screening import Screening
+from gait_screen.outputs.verdict import anything_judged, nothing_found
+from gait_screen.screening import Finding, Screening
 from gait_screen.ui.text import bullets, in_the_app, plain
 
 _Colour = Literal["red", "orange", "yellow", "green", "gray"]
@@ -36,12 +38,18 @@ def show_findings(screening: Screening) -> None:
                 "less surely. Neither names the cause of any pain."
             )
         else:
-            st.info(
-                "Of what could be judged, nothing lies outside its range by more than its "
-                "uncertainty. What could not be judged is listed below."
-            )
+            _show_nothing_found(screening.findings)
         _show_rest("Checked and within range", _of_status(findings, "none"))
         _show_rest("Not judged, and how to film it", _of_status(findings, "not_assessed"))
+
+
+def _show_nothing_found(findings: Sequence[Finding]) -> None:
+    said = nothing_found(findings)
+    text = plain(said.text)
+    if anything_judged(findings):
+        st.info(text)
+    else:
+        st.warning(f"{text}\n\n{bullets(said.films)}")
 
 
 def _of_status(findings: list[FindingText], status: str) -> list[FindingText]:
@@ -102,8 +110,8 @@ def _as_table(rows: list[MetricRow]) -> dict[str, list[str]]:
     lines = [
         (f"{row.label}, {side}" if side else row.label, value, row.origin)
         for row in rows
-        for side, values in (("left", row.left), ("right", row.right), ("", row.both))
-        for value in values
+        for side, value in (("left", row.left), ("right", row.right), ("", row.both))
+        if value
     ]
     return {
         "Quantity": [plain(label) for label, _, _ in lines],

@@ -58,3 +58,16 @@ def test_none_at_all(tmp_path: Path) -> None:
     result = run("history", tmp_path)
     assert result.exit_code == 0
     assert "No screening" in result.stdout
+
+
+def test_a_screening_that_judged_nothing_is_not_called_good(tmp_path: Path) -> None:
+    missing = screening([metric("tibia_inclination_peak", None)])
+    folder = write(tmp_path / "missing", missing).parent
+    good = screening([metric("tibia_inclination_peak", 48.0)], created="2026-04-01T08:00:00+00:00")
+    write(tmp_path / "good", good)
+    lines = run("history", tmp_path).stdout.splitlines()
+    assert lines[1].strip() == "lunge; nothing could be judged: film again, as its report says"
+    assert lines[3].strip() == "lunge; of what was judged, nothing beyond the screening bands"
+    planned = " ".join(run("plan", folder).stdout.split())
+    assert "Nothing could be judged, which is not a good result" in planned
+    assert "drive the knee forward over the toes" in planned

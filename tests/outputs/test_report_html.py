@@ -8,6 +8,7 @@ import pytest
 
 from gait_screen.analysis import Analysis
 from gait_screen.outputs.report_html import render_report
+from gait_screen.outputs.report_model import MetricRow, metric_rows
 from gait_screen.screening import Plan, Screening
 from tests.outputs.clips import make_analysis, make_clip, make_screening, renamed
 
@@ -133,9 +134,68 @@ def test_an_empty_screening_says_so() -> None:
     screening = make_screening([clip], metrics=[], findings=[], plan=Plan(provisional=False))
     text = Page(render_report(Analysis(screening, (clip,)))).text
     for expected in (
-        "Nothing lies outside its range by more than its uncertainty.",
+        "Nothing could be judged, which is not a good result",
         "Nothing could be measured in these clips.",
         "There is nothing to work on from these clips.",
         "Movement not recognised, view not recognised",
     ):
         assert expected in text
+
+
+def test_nothing_judged_is_said_with_what_to_film() -> None:
+    clip = make_clip()
+    screening = make_screening([clip])
+    unjudged = screening.findings[0].model_copy(update={"status": "not_assessed"})
+    text = Page(render_report(Analysis(make_screening([clip], findings=[unjudged]), ()))).text
+    assert "Nothing could be judged" in text
+    # The lunge is what shows a stiff ankle; the other tests would not tell.
+    assert "drive the knee forward over the toes" in text
+    assert "five slow squats" not in text
+    assert "Nothing lies outside" not in text
+
+
+def test_good_findings_say_how_much_was_judged() -> None:
+    clip = make_clip()
+    good = make_screening([clip]).findings[0].model_copy(update={"status": "none"})
+    unjudged = good.model_copy(update={"status": "not_assessed", "side": "right"})
+    for findings, sentence in (
+        ([good], "Nothing lies outside its range by more than its uncertainty."),
+        ([good, unjudged], "What could not be judged is listed below."),
+    ):
+        text = Page(render_report(Analysis(make_screening([clip], findings=findings), ()))).text
+        assert sentence in text
+        assert "could be judged, which is not" not in text
+
+
+def _readings(*changes: dict[str, object]) -> list[MetricRow]:
+    clip = make_clip()
+    measured = make_screening([clip]).metrics[0]
+    metrics = [measured.model_copy(update=change) for change in changes]
+    return metric_rows(make_screening([clip], metrics=metrics))
+
+
+def test_each_clip_s_readings_have_a_row_of_their_own() -> None:
+    rows = _readings(
+        {"clip": "old.mp4", "value": 34.0},
+        {"clip": "old.mp4", "value": 36.0, "side": "right"},
+        {"clip": "new.mp4", "value": 21.0},
+    )
+    assert [(row.left[:2], row.right[:2], row.origin) for row in rows] == [
+        ("34", "36", "Running, old.mp4"),
+        ("21", "", "Running, new.mp4"),
+    ]
+    assert rows[0].meaning
+    assert not rows[1].meaning
+
+
+def test_a_clip_used_for_two_views_is_told_by_its_view() -> None:
+    rows = _readings({"value": 34.0}, {"value": 36.0, "side": "right", "view": "right"})
+    assert [(row.left[:2], row.right[:2], row.origin) for row in rows] == [
+        ("34", "", "Running, run.mp4, seen from the left side"),
+        ("", "36", "Running, run.mp4, seen from the right side"),
+    ]
+
+
+def test_clips_of_one_name_never_share_a_cell() -> None:
+    rows = _readings({"value": 34.0}, {"value": 21.0})
+    assert [row.left[:2] for row in rows] == ["34", "21"]

@@ -84,7 +84,7 @@ class PreparedAnalysis:
         self.requests: list[ClipRequest] = []
         self.options: AnalysisOptions | None = None
         self.seen: list[bytes] = []
-        self._metrics = list(metrics)
+        self.metrics = list(metrics)
         self._clip = clip
 
     def __call__(
@@ -109,7 +109,7 @@ class PreparedAnalysis:
         """Two clips, seen from the side and from behind."""
         side = make_clip(self._clip)
         rear = make_clip(self._clip, view="rear", curves=rear_curves(phone_times()))
-        screening = make_screening((side, rear), metrics=self._metrics, findings=[])
+        screening = make_screening((side, rear), metrics=self.metrics, findings=[])
         return Analysis(screening, (side, rear))
 
 

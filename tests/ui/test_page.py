@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import json
 import stat
+import tomllib
 from pathlib import Path
 
 import pytest
 
+from gait_screen.app_environment import APP_ENVIRONMENT
 from gait_screen.errors import NothingAssessableError
+from gait_screen.plan import plan_from_metrics
 from gait_screen.ui import samples
 from gait_screen.ui.main import PAGE_ICON
-from tests.ui.page import PreparedAnalysis, add_clip, analyse, keys, open_app, wait_until, words
+from tests.ui.conftest import ABSENT, METRICS
+from tests.ui.page import (
+    APP,
+    PreparedAnalysis,
+    add_clip,
+    analyse,
+    keys,
+    open_app,
+    wait_until,
+    words,
+)
 
 
 def private_folder(page: object) -> Path:
@@ -210,3 +223,32 @@ def test_delete_all_forgets_a_clip_that_was_only_uploaded(clip: Path) -> None:
     page.button(key="delete_all").click().run()
     page.button(key="start_again").click().run()
     assert page.file_uploader(key="video_upload").value == []
+
+
+def test_the_largest_upload_is_the_same_wherever_it_is_said() -> None:
+    uploader = open_app().file_uploader(key="video_upload")
+    assert uploader.proto.max_upload_size_mb == 500
+    assert "500 MB" in uploader.help
+    assert APP_ENVIRONMENT["STREAMLIT_SERVER_MAX_UPLOAD_SIZE"] == "500"
+    checkout = tomllib.loads((APP.parent / ".streamlit" / "config.toml").read_text("utf-8"))
+    assert checkout["server"]["maxUploadSize"] == 500
+
+
+@pytest.mark.usefixtures("prepared")
+def test_a_drill_s_minutes_are_those_of_the_plan(clip: Path) -> None:
+    page = analyse(add_clip(open_app(), "run.mp4", clip.read_bytes()))
+    _, plan = plan_from_metrics(METRICS)
+    assert any(drill.minutes % 1 for drill in plan.drills)
+    for drill in plan.drills:
+        assert f"{drill.dose} · about {drill.minutes:g} min" in words(page)
+
+
+def test_a_screening_that_judged_nothing_reassures_nobody(
+    prepared: PreparedAnalysis, clip: Path
+) -> None:
+    prepared.metrics = [ABSENT]
+    page = analyse(add_clip(open_app(), "run.mp4", clip.read_bytes()))
+    said = words(page)
+    assert "Nothing could be judged" in said
+    assert "drive the knee forward over the toes" in said
+    assert "nothing lies outside" not in said
