@@ -14,7 +14,15 @@ from gait_screen.vocabulary import Movement, Side
 
 Verdict = Literal["improved", "worse", "changed", "unchanged", "not comparable"]
 FindingChange = Literal[
-    "new", "newly judged", "gone", "no longer judged", "stronger", "weaker", "same"
+    "new",
+    "newly judged",
+    "gone",
+    "no longer judged",
+    "stronger",
+    "weaker",
+    "same",
+    "no real change",
+    "not comparable",
 ]
 
 DAY_TO_DAY: Final = "not more than people differ from day to day"
@@ -67,7 +75,12 @@ class MetricChange:
 
 @dataclass(frozen=True)
 class FindingComparison:
-    """A deficit that was, or is now, likely or possible; None where a screening lacks it."""
+    """A deficit that was, or is now, likely or possible; None where a screening lacks it.
+
+    ``change`` is ``no real change`` where another word stands for values that differ by no more
+    than their combined uncertainty, and ``not comparable`` where the two were judged by values that
+    cannot be compared.
+    """
 
     deficit: str
     side: Side | None
@@ -110,10 +123,12 @@ def compare_screenings(
         {*old_metrics, *new_metrics},
         key=lambda key: (order.get(key[0], len(order)), key[2] or "", key[1] or ""),
     )
-    changes = (_compare(key, old_metrics.get(key), new_metrics.get(key), known) for key in keys)
+    changes = {
+        key: _compare(key, old_metrics.get(key), new_metrics.get(key), known) for key in keys
+    }
     return Comparison(
-        metrics=tuple(change for change in changes if change.old or change.new),
-        findings=tuple(_compare_findings(old.findings, new.findings)),
+        metrics=tuple(change for change in changes.values() if change.old or change.new),
+        findings=tuple(_compare_findings(old.findings, new.findings, changes)),
         notes=tuple(_notes(old, new)),
     )
 
@@ -209,7 +224,9 @@ def _leaves_slope(band: Band, old: float, new: float) -> bool:
 
 
 def _compare_findings(
-    old: Iterable[Finding], new: Iterable[Finding]
+    old: Iterable[Finding],
+    new: Iterable[Finding],
+    changes: Mapping[_MetricKey, MetricChange],
 ) -> Iterable[FindingComparison]:
     before = {(finding.deficit, finding.side): finding for finding in old}
     after = {(finding.deficit, finding.side): finding for finding in new}
@@ -224,8 +241,31 @@ def _compare_findings(
                 new_status=None if later is None else later.status,
                 old_severity=None if earlier is None else earlier.severity,
                 new_severity=None if later is None else later.severity,
-                change=_finding_change(earlier, later),
+                change=_real_finding_change(earlier, later, changes),
             )
+
+
+def _real_finding_change(
+    old: Finding | None, new: Finding | None, changes: Mapping[_MetricKey, MetricChange]
+) -> FindingChange:
+    """Return a change of a finding only where the values that it was judged by differ for sure.
+
+    A value that barely moves may cross a cut: another word, but nothing that has changed.
+    """
+    change = _finding_change(old, new)
+    if old is None or new is None or change not in ("new", "gone", "stronger", "weaker"):
+        return change
+    measured = changes.get((new.metric, new.side, new.test))
+    same_kind = (old.metric, old.test) == (new.metric, new.test)
+    if not same_kind or (measured is not None and measured.verdict == "not comparable"):
+        return "not comparable"
+    if None in (old.value, new.value, old.uncertainty, new.uncertainty):
+        return "not comparable"
+    # The finding's own values: of several clips it may be judged by another than the table shows,
+    # and an asymmetry is judged by a difference of the sides.
+    combined = math.hypot(old.uncertainty or 0.0, new.uncertainty or 0.0)
+    difference = abs((new.value or 0.0) - (old.value or 0.0))
+    return change if difference > combined else "no real change"
 
 
 def _rank(finding: Finding | None) -> tuple[int, int]:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 def compare(old: Path, new: Path, as_json: bool) -> None:
     """Compare two screenings of one person: OLD and NEW are screening.json files or their folders.
 
-    A change counts only beyond the combined uncertainty of both values. It is called improved or
-    worse only where it is known which direction is better in that movement.
+    A change counts only beyond the combined uncertainty of both values, also that of a finding. It
+    is called improved or worse only where it is known which direction is better in that movement.
     """
     from gait_screen.compare import compare_screenings
     from gait_screen.history import read_screening, screening_file

@@ -124,14 +124,18 @@ def test_what_neither_measured_is_left_out() -> None:
     assert _compare([nothing], [nothing]).metrics == ()
 
 
-def _finding(status: str, severity: str = "none") -> Finding:
+def _finding(status: str, severity: str = "none", value: float = 0.0, **more: Any) -> Finding:
     return Finding.model_validate(
         {
+            "value": value,
+            "uncertainty": 3.0,
+            "test": "running",
             "deficit": "pelvic_drop",
             "side": "left",
             "status": status,
             "severity": severity,
             "metric": "pelvic_drop_peak",
+            **more,
         }
     )
 
@@ -154,10 +158,54 @@ def _finding(status: str, severity: str = "none") -> Finding:
 def test_findings_that_came_and_went(
     old: tuple[str, ...] | None, new: tuple[str, ...] | None, change: str
 ) -> None:
-    before = screening([], findings=[] if old is None else [_finding(*old)], created=OLD)
-    after = screening([], findings=[] if new is None else [_finding(*new)], created=NEW)
+    before = None if old is None else _finding(*old, value=12.0)
+    after = None if new is None else _finding(*new, value=5.0)
+    assert _finding_change(before, after) == change
+
+
+def _finding_change(old: Finding | None, new: Finding | None) -> str:
+    before = screening([], findings=[] if old is None else [old], created=OLD)
+    after = screening([], findings=[] if new is None else [new], created=NEW)
     (compared,) = compare_screenings(before, after).findings
-    assert compared.change == change
+    return compared.change
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (("likely", "moderate"), ("likely", "mild")),
+        (("none",), ("possible", "mild")),
+        (("likely", "mild"), ("none",)),
+    ],
+)
+def test_a_finding_s_change_within_the_uncertainty_is_none(
+    old: tuple[str, ...], new: tuple[str, ...]
+) -> None:
+    # 3 and 3 combine to 4.24.
+    before = _finding(*old, value=10.0)
+    assert _finding_change(before, _finding(*new, value=5.8)) == "no real change"
+    assert _finding_change(before, _finding(*new, value=5.7)) != "no real change"
+
+
+@pytest.mark.parametrize(
+    "other", [{"test": "walking"}, {"metric": "pelvic_drop_range"}, {"uncertainty": None}]
+)
+def test_findings_judged_by_something_else_are_not_compared(other: dict[str, Any]) -> None:
+    before = _finding("likely", "severe", value=20.0)
+    after = _finding("likely", "mild", value=5.0, **other)
+    assert _finding_change(before, after) == "not comparable"
+
+
+def test_a_finding_changes_no_more_than_its_metric() -> None:
+    words = {}
+    for value in (33.0, 45.0):
+        new = [metric("tibia_inclination_peak", value)]
+        comparison = _compare([metric("tibia_inclination_peak", 30.0)], new)
+        (change,), (finding,) = comparison.metrics, comparison.findings
+        words[value] = (change.verdict, finding.change)
+    assert words[33.0][0] == "unchanged"
+    assert words[33.0][1] in ("same", "no real change")
+    assert words[45.0] == ("improved", "gone")
 
 
 def test_what_was_never_found_is_not_listed() -> None:
