@@ -6,6 +6,7 @@ are written with :meth:`Screening.to_json` and read back with :meth:`Screening.f
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -112,9 +113,9 @@ class Metric(_Record):
     reason: str | None = None
     value: float | None = None
     unit: str = "deg"
-    uncertainty: float | None = None
-    n: int = 0
-    spread: float | None = None
+    uncertainty: float | None = Field(default=None, ge=0)
+    n: int = Field(default=0, ge=0)
+    spread: float | None = Field(default=None, ge=0)
     values: list[float] = Field(default_factory=list)
     source: str | None = None
 
@@ -252,22 +253,44 @@ def describe_invalid(error: ValidationError, where: str, expected: str) -> str:
     return f"{where} is not {expected}: {'; '.join(faults)}{tail}."
 
 
+def read_json(path: Path) -> Any:
+    """Read a JSON file in UTF-8, with or without a byte order mark.
+
+    Raises
+    ------
+    UsageError
+        When the file cannot be read, is not JSON, is nested too deeply, or names a field twice in
+        one object (of two answers to a safety question none may be lost).
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        return json.loads(text, object_pairs_hook=_without_duplicates)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror or error}.") from error
+    except ValueError as error:
+        raise UsageError(f"{path} is not valid JSON ({error}).") from error
+    except RecursionError as error:
+        raise UsageError(f"{path} is nested too deeply to be one of our files.") from error
+
+
 def read_json_object(path: Path) -> dict[str, Any]:
     """Read a JSON file that must hold one object.
 
     Raises
     ------
     UsageError
-        When the file cannot be read, is not JSON or holds something else.
+        As :func:`read_json`, and when the file holds something else.
     """
-    import json
-
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror or error}.") from error
-    except ValueError as error:
-        raise UsageError(f"{path} is not JSON ({error}); expected one JSON object.") from error
+    data = read_json(path)
     if not isinstance(data, dict):
         raise UsageError(f"{path} holds a JSON {type(data).__name__}; expected one object.")
+    return data
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    data = dict(pairs)
+    if len(data) < len(pairs):
+        names = [name for name, _value in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"{twice!r} is given twice in one object; keep one of them")
     return data

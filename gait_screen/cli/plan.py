@@ -24,15 +24,20 @@ from gait_screen.cli.text import echo_json
 def plan(screening: Path, answers: Path | None, as_json: bool) -> None:
     """Judge the metrics of a screening again and make a plan of drills.
 
-    SCREENING.json is a screening, its folder, or a file that holds just a list of metrics. Nothing
-    is written.
+    SCREENING.json is a screening, its folder, or a file that holds just a list of metrics. Metrics
+    that are not in the catalogue are named on standard error. Nothing is written.
     """
     from gait_screen.history import screening_file
     from gait_screen.knowledge import read_answers
-    from gait_screen.plan import plan_from_metrics, read_metrics
+    from gait_screen.plan import plan_from_metrics, read_metrics, unknown_keys
 
     given = None if answers is None else read_answers(answers)
-    findings, made = plan_from_metrics(read_metrics(screening_file(screening)), given)
+    metrics = read_metrics(screening_file(screening))
+    for key in unknown_keys(metrics):
+        click.echo(
+            f"Note: there is no metric {key!r} in the catalogue: nothing judges it.", err=True
+        )
+    findings, made = plan_from_metrics(metrics, given)
     if as_json:
         echo_json(
             {

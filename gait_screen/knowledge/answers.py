@@ -91,3 +91,5 @@ def parse_answers(data: dict[str, object], *, where: str = "the answers") -> Ans
         return Answers.model_validate_json(json.dumps(given))
     except ValidationError as error:
         raise UsageError(describe_invalid(error, where, "a valid answers file")) from error
+    except RecursionError as error:
+        raise UsageError(f"{where} is nested too deeply to be a valid answers file.") from error

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any, Final
 
 from pydantic import ValidationError
 
@@ -17,8 +18,11 @@ from gait_screen.screening import (
     Metric,
     Plan,
     describe_invalid,
-    read_json_object,
+    read_json,
 )
+
+#: Units besides the catalogue's in which a quantity is written (with a known body height).
+_OTHER_UNITS: Final[Mapping[str, str]] = {"vertical_oscillation": "cm"}
 
 
 def plan_from_metrics(
@@ -35,31 +39,59 @@ def plan_from_metrics(
 
 
 def read_metrics(path: Path) -> list[Metric]:
-    """Read the metrics of a screening, or of a file that holds nothing but a ``metrics`` list.
+    """Read the metrics of a screening, or of a file that holds nothing but them.
 
-    Fields that no judgement needs (``clip``, ``view``) may be missing.
+    Such a file is a list of metrics, or an object with the list ``metrics``. Fields that no
+    judgement needs (``clip``, ``view``) may be missing.
 
     Raises
     ------
     UsageError
-        When the file is not a JSON object with a ``metrics`` list, names another schema, or a
-        metric is malformed.
+        When the file holds no list of metrics, names another schema, or a metric is malformed or
+        in another unit than the catalogue's.
     """
-    data = read_json_object(path)
-    schema = data.get("schema", SCHEMA)
-    if schema != SCHEMA:
-        raise UsageError(f"{path} has schema {schema!r}; expected {SCHEMA!r}.")
-    entries = data.get("metrics")
+    return [
+        _metric(entry, f"{path}, metric {number}")
+        for number, entry in enumerate(_entries(path), start=1)
+    ]
+
+
+def unknown_keys(metrics: Sequence[Metric]) -> list[str]:
+    """Return the keys that the catalogue does not have, each once: nothing judges them."""
+    known = load_knowledge().metrics
+    return list(dict.fromkeys(metric.key for metric in metrics if metric.key not in known))
+
+
+def _entries(path: Path) -> list[Any]:
+    entries = data = read_json(path)
+    if isinstance(data, dict):
+        schema = data.get("schema", SCHEMA)
+        if schema != SCHEMA:
+            raise UsageError(f"{path} has schema {schema!r}; expected {SCHEMA!r}.")
+        entries = data.get("metrics")
     if not isinstance(entries, list):
         raise UsageError(f"{path} has no list of metrics; expected a screening or its metrics.")
-    return [
-        _metric(entry, f"{path}, metric {number}") for number, entry in enumerate(entries, start=1)
-    ]
+    return entries
 
 
 def _metric(entry: object, where: str) -> Metric:
     defaults = {"clip": None, "view": None}
     try:
-        return Metric.model_validate({**defaults, **entry} if isinstance(entry, dict) else entry)
+        # strict: "22" is a text, and who writes one may mean anything by it
+        metric = Metric.model_validate(
+            {**defaults, **entry} if isinstance(entry, dict) else entry, strict=True
+        )
     except ValidationError as error:
         raise UsageError(describe_invalid(error, where, "a metric of a screening")) from error
+    _check_unit(metric, where)
+    return metric
+
+
+def _check_unit(metric: Metric, where: str) -> None:
+    info = load_knowledge().metrics.get(metric.key)
+    if info is None or metric.unit in (info.unit, _OTHER_UNITS.get(metric.key)):
+        return
+    given = "" if "unit" in metric.model_fields_set else ", which stands where none is given"
+    raise UsageError(
+        f"{where}: {metric.key} is in {metric.unit!r}{given}; expected the unit {info.unit!r}."
+    )

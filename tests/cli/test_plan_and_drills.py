@@ -89,13 +89,99 @@ def test_answers_make_it_final_and_a_red_flag_stops_it(stiff: Path, tmp_path: Pa
 def test_files_that_hold_no_metrics(tmp_path: Path) -> None:
     bad = tmp_path / "bad.json"
     for text, word in (
-        ("[]", "list"),
+        ('"metrics"', "list"),
+        ('{"metrics": 3}', "list"),
+        ("[3]", "metric 1"),
+        ("[" * 100_000, "nested"),
+        ('{"metrics": [], "metrics": []}', "twice"),
         ("{}", "metrics"),
         ('{"metrics": [{"key": "cadence"}]}', "metric 1"),
         ("{", "JSON"),
     ):
         bad.write_text(text)
         assert_refused(run("plan", bad), 2, "bad.json", word)
+
+
+def _entry(**fields: object) -> dict[str, object]:
+    base = {"key": "tibia_inclination_peak", "side": "left", "test": "lunge", "unit": "deg"}
+    return {**base, "status": "measured", "value": 22.0, "uncertainty": 3.0, **fields}
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"uncertainty": -3.0}, ("uncertainty", "greater than or equal to 0")),
+        ({"value": "22"}, ("value", "number")),
+        ({"value": True}, ("value", "number")),
+        ({"unit": "rad"}, ("'rad'", "'deg'")),
+        ({"key": "cadence"}, ("'deg'", "'steps/min'")),
+    ],
+)
+def test_a_metric_that_cannot_be_meant(
+    fields: dict[str, object], words: tuple[str, ...], tmp_path: Path
+) -> None:
+    path = tmp_path / "metrics.json"
+    path.write_text(json.dumps({"metrics": [_entry(), _entry(**fields)]}))
+    assert_refused(run("plan", path), 2, "metric 2", *words)
+
+
+def test_a_missing_unit_stands_for_degrees_only(tmp_path: Path) -> None:
+    path = tmp_path / "metrics.json"
+    entry = _entry()
+    del entry["unit"]
+    path.write_text(json.dumps([entry]))
+    assert run("plan", path).exit_code == 0
+    path.write_text(json.dumps([{**entry, "key": "cadence"}]))
+    assert_refused(run("plan", path), 2, "where none is given", "'steps/min'")
+
+
+def test_a_bare_list_and_a_byte_order_mark(stiff: Path, tmp_path: Path) -> None:
+    expected = run("plan", stiff, "--json").stdout
+    bare = tmp_path / "bare.json"
+    bare.write_text(json.dumps([_entry()]), encoding="utf-8-sig")
+    assert run("plan", bare, "--json").stdout == expected
+
+
+def test_a_metric_that_nobody_knows_is_named(stiff: Path, tmp_path: Path) -> None:
+    path = tmp_path / "metrics.json"
+    path.write_text(json.dumps([_entry(), _entry(key="tibia_angle", unit="rad")]))
+    result = run("plan", path, "--json")
+    assert result.exit_code == 0
+    assert "'tibia_angle'" in result.stderr
+    assert result.stdout == run("plan", stiff, "--json").stdout
+
+
+def test_every_metric_that_a_screening_may_hold_is_read_back(tmp_path: Path) -> None:
+    metrics = [
+        metric(key, 10.0, unit=info.unit, test=info.tests[0])
+        for key, info in load_knowledge().metrics.items()
+    ]
+    metrics.append(metric("vertical_oscillation", 8.0, test="running", unit="cm", side=None))
+    result = run("plan", write(tmp_path / "done", screening(metrics)))
+    assert (result.exit_code, result.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        # The first of two answers must not be lost.
+        ('{"red_flags": {"bone_pain": true, "bone_pain": false}}', "twice"),
+        ('{"red_flags": {"bone_pain": true}, "red_flags": {}}', "twice"),
+        ('{"goal": ' + "[" * 100_000, "nested"),
+        ('{"goal": ' + "[" * 900 + "]" * 900 + "}", "answers.json"),
+    ],
+)
+def test_answers_that_cannot_be_read(stiff: Path, tmp_path: Path, text: str, word: str) -> None:
+    path = tmp_path / "answers.json"
+    path.write_text(text)
+    assert_refused(run("plan", stiff, "--answers", path), 2, "answers.json", word)
+
+
+def test_answers_with_a_byte_order_mark(stiff: Path, tmp_path: Path) -> None:
+    path = tmp_path / "answers.json"
+    path.write_text(json.dumps({"red_flags": {"bone_pain": True}}), encoding="utf-8-sig")
+    data = json.loads(run("plan", stiff, "--answers", path, "--json").stdout)
+    assert data["plan"]["stopped_by"] == ["bone_pain"]
 
 
 def test_all_drills() -> None:
