@@ -148,8 +148,15 @@ def _check_folder(folder: Path, *, replace: bool) -> None:
     """
     from gait_screen.outputs.directory import check_target
 
+    try:
+        target = folder.expanduser().resolve()
+        # Before Python 3.13 the line above fails on a link to itself, from there on this one.
+        target.lstat()
+    except FileNotFoundError:
+        pass
+    except (OSError, RuntimeError) as error:
+        raise UsageError(f"{folder} cannot be used ({error}): choose another --out.") from error
     check_target(folder)
-    target = folder.expanduser().resolve()
     if target.is_dir() and any(target.iterdir()) and not replace:
         raise UsageError(
             f"{folder} holds an earlier screening: add --force to replace it, or choose another "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -44,7 +45,6 @@ def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
         "heavy = {'numpy', 'cv2', 'mediapipe', 'av', 'scipy', 'pydantic', 'streamlit', 'altair'}\n"
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
     )
-    import os
     import subprocess
     import sys
 
@@ -96,6 +96,24 @@ def test_no_command_shows_the_help() -> None:
 )
 def test_wrong_usage(arguments: tuple[str | Path, ...], words: tuple[str, ...]) -> None:
     assert_refused(run(*arguments), 2, *words)
+    assert list(Path().iterdir()) == []
+
+
+def test_a_folder_for_results_that_leads_nowhere() -> None:
+    Path("loop").symlink_to("loop")
+    assert_refused(run("analyze", CLIP, "--out", "loop"), 2, "loop", "another --out")
+
+
+def test_two_clips_of_which_one_links_to_itself() -> None:
+    Path("loop.mp4").symlink_to("loop.mp4")
+    assert_refused(run("analyze", "loop.mp4", CLIP), 3, "loop.mp4", "link")
+
+
+def test_names_that_are_no_text() -> None:
+    odd = os.fsdecode(b"b\xf6rge.mp4")
+    assert_refused(run("analyze", odd), 2, "b?rge.mp4", "rename")
+    assert_refused(run("analyze", str(CLIP), "--out", odd), 2, "b?rge.mp4", "rename")
+    assert_refused(run("batch", odd), 2, "b?rge.mp4", "rename")
     assert list(Path().iterdir()) == []
 
 
