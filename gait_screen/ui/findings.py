@@ -34,8 +34,8 @@ def show_findings(screening: Screening) -> None:
             for finding in standing_out:
                 _show_finding(finding)
             st.caption(
-                "Likely: clearly past the limit. Possible: past it, but close to it or measured "
-                "less surely. Neither names the cause of any pain."
+                "Likely: clearly past the limit. Possible: past it too, but in a borderline range, "
+                "or by a test that shows it less directly. Neither names the cause of any pain."
             )
         else:
             _show_nothing_found(screening.findings)
