@@ -17,6 +17,8 @@ VIDEO_SUFFIXES: Final = frozenset(
 )
 ANSWERS_JSON: Final = "answers.json"
 OUTPUT_SUFFIX: Final = "_screening"
+#: Of the folder of a whole batch, where no other is named.
+BATCH_SUFFIX: Final = "_screenings"
 #: The table that a batch leaves beside the screenings.
 BATCH_CSV: Final = "batch.csv"
 
@@ -103,7 +105,7 @@ def _may_be_person(place: Path, out_dir: Path) -> bool:
         return not (place / SCREENING_JSON).exists() and not _is_batch_output(place)
     except OSError:
         # Nobody may look into it: a person with a problem, unless its name says it is a result.
-        return not place.name.endswith(OUTPUT_SUFFIX)
+        return not place.name.endswith((OUTPUT_SUFFIX, BATCH_SUFFIX))
 
 
 def _is_batch_output(place: Path) -> bool:
