@@ -60,7 +60,6 @@ class _MeasuredClip:
     """One clip with everything known of it, before the person's metrics are merged."""
 
     name: str
-    request: ClipRequest
     info: VideoInfo
     overview: Overview
     timing_of_frames: FrameTiming
@@ -195,7 +194,6 @@ def _measure_clip(
     progress(ProgressUpdate("measuring", name, 1, 1))
     return _MeasuredClip(
         name=name,
-        request=request,
         info=info,
         overview=overview,
         timing_of_frames=frame_timing(overview.time_s),

@@ -7,7 +7,7 @@ picture. Times: seconds of the clip's own clock, real time where the clip is slo
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -207,4 +207,3 @@ class AnalysisOptions:
     height_cm: float | None = None
     use_cache: bool = True
     annotate: bool = True
-    extra: dict[str, str] = field(default_factory=dict)

@@ -14,7 +14,7 @@ from gait_screen.recognition.view import ViewEstimate
 from gait_screen.records import BoolArray, FloatArray, GaitEvent, Span
 from gait_screen.signals.clean import Signals
 from gait_screen.signals.feet import foot_gap, hip_height, percentile
-from gait_screen.signals.timing import window
+from gait_screen.signals.timing import between, window
 from gait_screen.vocabulary import GAITS, SIDE_VIEWS, Movement, Side
 
 #: The heel is off when it has risen by this (leg lengths, 1.3 cm) over its level at mid-stance.
@@ -98,7 +98,7 @@ def quiet_standing(signals: Signals, timing: Timing, *, sideways: bool) -> BoolA
     for start_s, end_s in [(h.start_s, h.end_s) for h in timing.holds] + [
         (r.start_s, r.end_s) for r in timing.repetitions
     ]:
-        quiet[window(signals.time_s, 0.5 * (start_s + end_s), 0.5 * (end_s - start_s) + 0.3)] = 0
+        quiet[between(signals.time_s, start_s, end_s, 0.3)] = 0
     return quiet & signals.seen
 
 
@@ -108,7 +108,7 @@ def contact_times_s(stances: tuple[Stance, ...]) -> FloatArray:
 
 
 def _mostly(usable: BoolArray, time_s: FloatArray, start_s: float, end_s: float) -> bool:
-    part = usable[window(time_s, 0.5 * (start_s + end_s), 0.5 * (end_s - start_s))]
+    part = usable[between(time_s, start_s, end_s)]
     return bool(len(part) and part.mean() > 0.8)
 
 

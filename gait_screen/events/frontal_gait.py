@@ -19,7 +19,7 @@ from gait_screen.events.side_gait import Stance
 from gait_screen.records import FloatArray
 from gait_screen.signals.clean import Signals
 from gait_screen.signals.filtering import derivative, low_pass, runs_of
-from gait_screen.signals.timing import crossing_s, peak_s, window
+from gait_screen.signals.timing import between, crossing_s, peak_s, window
 from gait_screen.vocabulary import LANDMARK_INDEX, SIDES, Movement, Side, View
 
 #: Ankle heights must differ by this share of leg length on both sides of a hand-over.
@@ -151,7 +151,7 @@ def _hand_overs(gap: FloatArray, time_s: FloatArray) -> list[tuple[float, Side]]
 
 def _running_stance(signals: Signals, side: Side, start_s: float, end_s: float) -> Stance | None:
     push = derivative(derivative(_body_height(signals), signals.time_s), signals.time_s)
-    part = window(signals.time_s, 0.5 * (start_s + end_s), 0.5 * (end_s - start_s) + 0.05)
+    part = between(signals.time_s, start_s, end_s, 0.05)
     push, moments = push[part], signals.time_s[part]
     if len(push) < 4 or np.isnan(push).any():
         return None

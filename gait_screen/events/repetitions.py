@@ -11,13 +11,14 @@ from gait_screen.records import BoolArray, FloatArray
 from gait_screen.signals.clean import Signals
 from gait_screen.signals.feet import (
     FOOT_LIFT,
+    MIN_HOLD_S,
     foot_gap,
     hip_height,
     percentile,
     standing_feet,
     stands_upright,
 )
-from gait_screen.signals.filtering import runs_of
+from gait_screen.signals.filtering import join_runs, runs_of
 from gait_screen.vocabulary import SIDES, Movement, Side
 
 #: Clinical notes, section C: a repetition has at least 60 % of the median depth, lasts 0.8-8 s and
@@ -32,7 +33,6 @@ MIN_DEPTH: Final[dict[Movement, float]] = {
     "lunge": 0.06,
     "heel-raise": 0.02,
 }
-MIN_HOLD_S: Final = 0.8
 #: A wobble that brings the feet level for less than this does not end a hold.
 TOUCH_S: Final = 0.1
 
@@ -98,7 +98,7 @@ def detect_holds(signals: Signals, *, sideways: bool, usable: BoolArray) -> list
         raised = -gap if side == "left" else gap  # left stands while the right foot is higher
         with np.errstate(invalid="ignore"):
             lifted = (raised > FOOT_LIFT) & stands_upright(signals, side) & usable
-        for start, end in _bridge(runs_of(lifted), time_s):
+        for start, end in join_runs(runs_of(lifted), time_s, TOUCH_S):
             if time_s[end - 1] - time_s[start] < MIN_HOLD_S:
                 continue
             holds.append(
@@ -111,16 +111,6 @@ def detect_holds(signals: Signals, *, sideways: bool, usable: BoolArray) -> list
                 )
             )
     return sorted(holds, key=lambda hold: hold.start_s)
-
-
-def _bridge(runs: list[tuple[int, int]], time_s: FloatArray) -> list[tuple[int, int]]:
-    joined: list[tuple[int, int]] = []
-    for start, end in runs:
-        if joined and time_s[start] - time_s[joined[-1][1] - 1] < TOUCH_S:
-            joined[-1] = (joined[-1][0], end)
-        else:
-            joined.append((start, end))
-    return joined
 
 
 def _heel_rise(signals: Signals, side: Side | None) -> FloatArray:

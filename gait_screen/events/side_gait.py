@@ -19,7 +19,7 @@ import numpy as np
 from gait_screen.records import FloatArray
 from gait_screen.signals.clean import Signals
 from gait_screen.signals.feet import height_over_standing
-from gait_screen.signals.filtering import derivative, rolling_median, runs_of
+from gait_screen.signals.filtering import derivative, join_runs, rolling_median, runs_of
 from gait_screen.signals.timing import crossing_s, window
 from gait_screen.vocabulary import Movement, Side, View
 
@@ -137,25 +137,14 @@ def _stances_of(
     standing = rolling_median(standing.astype(np.float64), half) > 0.5
     known = ~np.isnan(motion.heel_height + motion.toe_height)
     stances = []
-    for start, end in _join(runs_of(standing & known), time_s, MIN_SWING_S[movement]):
+    # Runs parted by less than any swing lasts: the landmarks jumped, the foot did not.
+    runs = join_runs(runs_of(standing & known), time_s, MIN_SWING_S[movement])
+    for start, end in runs:
         stance = _refine(motion, time_s, side, movement, (start, end))
         shortest, longest = MIN_STANCE_S[movement], MAX_STANCE_S[movement]
         if shortest <= stance.duration_s <= longest or not stance.complete:
             stances.append(stance)
     return stances
-
-
-def _join(
-    runs: list[tuple[int, int]], time_s: FloatArray, min_swing_s: float
-) -> list[tuple[int, int]]:
-    """Join runs parted by less than any swing lasts: the landmarks jumped, the foot did not."""
-    joined: list[tuple[int, int]] = []
-    for start, end in runs:
-        if joined and time_s[start] - time_s[joined[-1][1] - 1] < min_swing_s:
-            joined[-1] = (joined[-1][0], end)
-        else:
-            joined.append((start, end))
-    return joined
 
 
 def _refine(

@@ -13,7 +13,7 @@ from gait_screen.recognition.view import MAX_YAW_DEG, ViewEstimate
 from gait_screen.records import BoolArray, Curve, FloatArray
 from gait_screen.signals.clean import Signals
 from gait_screen.signals.roll import Roll
-from gait_screen.signals.timing import window
+from gait_screen.signals.timing import between
 from gait_screen.vocabulary import SIDE_VIEWS, Movement, Side
 
 
@@ -73,7 +73,7 @@ class ClipMeasurements:
 
     def between(self, start_s: float, end_s: float) -> slice:
         """Return the frames in ``[start_s, end_s]``."""
-        return window(self.time_s, 0.5 * (start_s + end_s), 0.5 * (end_s - start_s))
+        return between(self.time_s, start_s, end_s)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from gait_screen.records import FloatArray
 from gait_screen.signals.clean import Signals
 from gait_screen.signals.feet import (
     FOOT_LIFT,
+    MIN_HOLD_S,
     foot_gap,
     hip_height,
     percentile,
@@ -44,8 +45,6 @@ RUNNING_ONLY_STEP_RATE_HZ: Final = 2.5
 #: A repetition lowers the hips by at least this; a lunge, whose knee goes to the wall, by less.
 MIN_DIP: Final = 0.10
 MIN_LUNGE_DIP: Final = 0.06
-#: One foot is held off the ground when it stands above the other for this long.
-MIN_HOLD_S: Final = 0.8
 #: Feet this far apart along the line of sight across the picture make a lunge of a squat.
 LUNGE_STEP: Final = 0.40
 #: A heel raise lifts the hips, and the heels above the toes, by at least this (some 3 cm).
@@ -71,7 +70,6 @@ class _Features:
 
     time_s: FloatArray
     hip_height: FloatArray
-    ankle_gap: FloatArray
     step_times_s: FloatArray
     swing_lift: float
     dip: float
@@ -154,7 +152,6 @@ def _features(signals: Signals, view: ViewEstimate) -> _Features:
     return _Features(
         time_s=signals.time_s,
         hip_height=hip,
-        ankle_gap=gap,
         step_times_s=step_crossings_s(gap, signals.time_s, amplitude),
         swing_lift=_swing_lift(height("left_ankle"), height("right_ankle")),
         dip=upright - lowest,

@@ -13,6 +13,8 @@ from gait_screen.vocabulary import LANDMARK_INDEX, SIDES, Side
 
 #: One foot is lifted when it is this much (leg lengths) above the other: notes, section C.
 FOOT_LIFT: Final = 0.05
+#: ... and it is held off the ground when it is lifted for this long.
+MIN_HOLD_S: Final = 0.8
 #: A foot stands for 35 to 65 % of a stride: the 15th percentile over a stride lies inside it.
 LEVEL_WINDOW_S: Final = 1.6
 LEVEL_PERCENTILE: Final = 15.0

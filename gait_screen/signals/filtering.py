@@ -40,6 +40,19 @@ def runs_of(mask: BoolArray) -> list[tuple[int, int]]:
     return [(int(a), int(b)) for a, b in zip(change[::2], change[1::2], strict=True)]
 
 
+def join_runs(
+    runs: list[tuple[int, int]], time_s: FloatArray, shorter_than_s: float
+) -> list[tuple[int, int]]:
+    """Join runs of samples ``[start, end)`` whose gap lasts less than ``shorter_than_s``."""
+    joined: list[tuple[int, int]] = []
+    for start, end in runs:
+        if joined and time_s[start] - time_s[joined[-1][1] - 1] < shorter_than_s:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
 def reject_outliers(path: FloatArray, *, noise_floor: float) -> FloatArray:
     """Set samples to NaN that stand off their neighbours (Hampel identifier).
 

@@ -39,6 +39,11 @@ def peak_s(values: FloatArray, time_s: FloatArray) -> float:
     return float(time_s[top])
 
 
+def between(time_s: FloatArray, start_s: float, end_s: float, margin_s: float = 0.0) -> slice:
+    """Return the samples in ``[start_s - margin_s, end_s + margin_s]``."""
+    return window(time_s, 0.5 * (start_s + end_s), 0.5 * (end_s - start_s) + margin_s)
+
+
 def window(time_s: FloatArray, centre_s: float, half_s: float) -> slice:
     """Return the samples within ``half_s`` of ``centre_s``."""
     first = int(np.searchsorted(time_s, centre_s - half_s))

@@ -22,64 +22,9 @@ from gait_screen.knowledge import (
     reference_curve,
 )
 from gait_screen.vocabulary import BODY_ANGLES, LIMB_ANGLES
+from tests.helpers.contract import CONTRACT_DEFICITS, CONTRACT_METRICS, RED_FLAGS
 
 FOLDER = Path(gait_screen.knowledge.__file__).parent
-CONTRACT_METRICS = [
-    "ankle_dorsiflexion_peak",
-    "tibia_inclination_peak",
-    "mtp_extension_peak",
-    "rearfoot_eversion_peak",
-    "rearfoot_eversion_static",
-    "rearfoot_eversion_excursion",
-    "rearfoot_eversion_heel_off",
-    "pelvic_drop_peak",
-    "pelvic_drop_mean",
-    "knee_fppa_peak",
-    "trunk_lateral_lean_peak",
-    "trunk_forward_lean_mean",
-    "knee_flexion_peak",
-    "squat_depth",
-    "heel_lift_peak",
-    "single_leg_stance_time",
-    "sway_rms",
-    "heel_raise_count",
-    "heel_rise_peak",
-    "cadence",
-    "contact_time",
-    "tibia_inclination_contact",
-    "foot_strike_angle",
-    "vertical_oscillation",
-    "step_width",
-    "dorsiflexion_reserve",
-]
-CONTRACT_DEFICITS = [
-    "limited_ankle_dorsiflexion",
-    "limited_mtp_extension",
-    "excessive_rearfoot_eversion",
-    "uncontrolled_pronation",
-    "rigid_foot",
-    "pelvic_drop",
-    "knee_valgus",
-    "trunk_lean",
-    "poor_balance",
-    "calf_weakness",
-    "heel_lift_in_squat",
-    "overstride",
-    "crossover_gait",
-    "asymmetry",
-]
-RED_FLAGS = [
-    "acute_injury",
-    "bone_pain",
-    "neurological",
-    "infection",
-    "vascular",
-    "systemic_disease",
-    "bone_stress_risk",
-    "recent_procedure",
-    "severe_pain",
-    "heart_or_child",
-]
 
 
 def numbers(data: object, path: str = "") -> Iterator[tuple[str, dict[str, object]]]:

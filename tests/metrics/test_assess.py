@@ -24,37 +24,10 @@ from tests.helpers.bodies import (
     part_of,
     truth_track,
 )
+from tests.helpers.contract import CONTRACT_METRICS
 from tests.helpers.figures import clock, frontal_figure, frontal_walk, repeated, side_figure
 
-#: The contract's metric keys.
-KEYS = {
-    "ankle_dorsiflexion_peak",
-    "tibia_inclination_peak",
-    "mtp_extension_peak",
-    "rearfoot_eversion_peak",
-    "rearfoot_eversion_static",
-    "rearfoot_eversion_excursion",
-    "rearfoot_eversion_heel_off",
-    "pelvic_drop_peak",
-    "pelvic_drop_mean",
-    "knee_fppa_peak",
-    "trunk_lateral_lean_peak",
-    "trunk_forward_lean_mean",
-    "knee_flexion_peak",
-    "squat_depth",
-    "heel_lift_peak",
-    "single_leg_stance_time",
-    "sway_rms",
-    "heel_raise_count",
-    "heel_rise_peak",
-    "cadence",
-    "contact_time",
-    "tibia_inclination_contact",
-    "foot_strike_angle",
-    "vertical_oscillation",
-    "step_width",
-    "dorsiflexion_reserve",
-}
+KEYS = set(CONTRACT_METRICS)
 TIME_S = clock(14.0)
 DOWN = repeated(TIME_S, 4)
 

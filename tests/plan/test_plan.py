@@ -13,22 +13,9 @@ from gait_screen.plan.safety import is_contraindicated, lacks_equipment
 from gait_screen.screening import Metric, ModelIdentity, Plan, Screening, Software
 from gait_screen.vocabulary import other_side
 from tests.findings.measurements import both_sides, measured, mirrored, normal_runner
+from tests.helpers.contract import RED_FLAGS
 
-ALL_CLEAR = {
-    flag: False
-    for flag in (
-        "acute_injury",
-        "bone_pain",
-        "neurological",
-        "infection",
-        "vascular",
-        "systemic_disease",
-        "bone_stress_risk",
-        "recent_procedure",
-        "severe_pain",
-        "heart_or_child",
-    )
-}
+ALL_CLEAR = dict.fromkeys(RED_FLAGS, False)
 STIFF_LEFT_ANKLE = [
     measured("tibia_inclination_peak", "left", 25.0, 3.0, "lunge"),
     measured("tibia_inclination_peak", "right", 43.0, 3.0, "lunge"),
