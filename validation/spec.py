@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from gait_screen.errors import InputError
+from gait_screen.errors import UsageError
 from validation.records import Letter
 
 #: Counts up whenever a change of the lab makes the same spec look or move differently.
@@ -311,7 +311,7 @@ def read_spec(path: Path) -> ClipSpec:
 
     Raises
     ------
-    InputError
+    UsageError
         If the file cannot be read, is no JSON, or a key or value of it is not known.
     """
     try:
@@ -321,5 +321,5 @@ def read_spec(path: Path) -> ClipSpec:
         if isinstance(error, ValidationError):
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"])
-            raise InputError(f"{path}: {where}: {first['msg']}") from error
-        raise InputError(f"{path}: not a readable spec (a JSON file): {error}") from error
+            raise UsageError(f"{path}: {where}: {first['msg']}") from error
+        raise UsageError(f"{path}: not a readable spec (a JSON file): {error}") from error
