@@ -18,15 +18,19 @@ class Draw:
         self.rng = np.random.default_rng(self.seed)
 
     def between(self, low: float, high: float) -> float:
+        """Return a number, rounded so that a spec stays readable."""
         return round(float(self.rng.uniform(low, high)), 3)
 
     def one_of(self, *choices: Any) -> Any:
+        """Return one of the choices."""
         return choices[int(self.rng.integers(len(choices)))]
 
     def sides(self, low: float, high: float) -> dict[Letter, float]:
+        """Return one number per side."""
         return {letter: self.between(low, high) for letter in LETTERS}
 
     def color(self) -> list[float]:
+        """Return a cloth's colour, linear RGB."""
         bright = self.rng.uniform(0.15, 1.0)
         return [round(float(value), 3) for value in self.rng.uniform(0.02, 0.55, 3) * bright]
 
@@ -54,6 +58,7 @@ class Draw:
         }
 
     def body(self) -> dict[str, Any]:
+        """Return a grown-up body."""
         sex = self.one_of("female", "male")
         return {
             "sex": sex,
@@ -66,6 +71,7 @@ class Draw:
         }
 
     def look(self, body: dict[str, Any], kind: str) -> dict[str, Any]:
+        """Return skin, hair and clothes that go with a body; half of the gaits are shod."""
         long_hair = ("bob", "ponytail", "short")
         hair = long_hair if body["sex"] == "female" else ("none", "short", "short")
         dark = {"african": (0.6, 0.95), "asian": (0.2, 0.5), "caucasian": (0.05, 0.3)}
@@ -88,6 +94,7 @@ class Draw:
         }
 
     def shoes(self) -> dict[str, Any]:
+        """Return a pair of running shoes."""
         return {
             "toe_box": self.one_of("round", "narrow", "wide"),
             "stack_m": self.between(0.012, 0.036),
@@ -96,6 +103,7 @@ class Draw:
         }
 
     def motion(self, kind: str, view: str) -> tuple[dict[str, Any], float]:
+        """Return the movement, of the leg that the view shows, and its seconds of film."""
         near: Letter = "L" if view == "left" else "R" if view == "right" else self.one_of("L", "R")
         if kind == "run":
             return self.run(), 3.4
@@ -111,6 +119,7 @@ class Draw:
         return makers[kind](near)
 
     def run(self) -> dict[str, Any]:
+        """Return a run on a treadmill."""
         return {
             "type": "gait",
             "style": "run",
@@ -125,6 +134,7 @@ class Draw:
         }
 
     def walk(self, kind: str, view: str) -> tuple[dict[str, Any], float]:
+        """Return a walk on a treadmill or down a hallway: past, towards or away from the camera."""
         motion: dict[str, Any] = {
             "type": "gait",
             "style": "walk",
@@ -141,6 +151,7 @@ class Draw:
         return motion, 4.5
 
     def squat(self, near: Letter) -> tuple[dict[str, Any], float]:
+        """Return two-leg squats, a third of them with the near heel lifting."""
         return {
             "type": "squat",
             "peak_df": self.sides(16, 40),
@@ -153,6 +164,7 @@ class Draw:
         }, 5.6
 
     def single_leg_squat(self, near: Letter) -> tuple[dict[str, Any], float]:
+        """Return squats on the near leg."""
         return {
             "type": "single_leg_squat",
             "side": near,
@@ -167,6 +179,7 @@ class Draw:
         }, 6.0
 
     def stance(self, near: Letter) -> tuple[dict[str, Any], float]:
+        """Return standing on one leg."""
         return {
             "type": "single_leg_stance",
             "side": near,
@@ -177,6 +190,7 @@ class Draw:
         }, 5.0
 
     def heel_raise(self, near: Letter) -> tuple[dict[str, Any], float]:
+        """Return heel raises on one leg or on both."""
         return {
             "type": "heel_raise",
             "side": self.one_of(near, None),
@@ -186,6 +200,7 @@ class Draw:
         }, 5.4
 
     def lunge(self, near: Letter) -> tuple[dict[str, Any], float]:
+        """Return lunges with the near leg in front."""
         return {
             "type": "lunge",
             "side": near,
@@ -214,6 +229,7 @@ class Draw:
         return camera
 
     def scene(self, kind: str) -> dict[str, Any]:
+        """Return the place that the movement belongs to."""
         types = {"run": "treadmill", "walk_treadmill": "treadmill", "walk_hallway": "hallway"}
         return {
             "type": types.get(kind) or self.one_of("room", "room", "outdoors"),
@@ -255,6 +271,7 @@ class Draw:
         }
 
     def other_person(self) -> dict[str, Any]:
+        """Return somebody who stands or walks behind the subject."""
         body = self.body()
         return {
             "body": body,
