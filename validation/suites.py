@@ -175,14 +175,14 @@ def _plain_plan(suite: str, table: tuple[tuple[str, str, int], ...]) -> Iterator
 
 
 def _stress_plan() -> Iterator[Planned]:
-    for condition, movements in STRESS:
+    for row, (condition, movements) in enumerate(STRESS):
         for number, movement in enumerate(movements):
             kind, view = movement.split("/")
             name = f"{condition}_{number:02d}_{kind}_{view}"
             draw = Draw(SEED["stress"], name)
             spec = draw.clip(name, kind, _view(view, number), number)
             draw.worsen(spec, condition)
-            yield Planned(name, _part(number), condition, ClipSpec.model_validate(spec))
+            yield Planned(name, _part(row + number), condition, ClipSpec.model_validate(spec))
 
 
 def _part(number: int) -> Part:
