@@ -143,6 +143,7 @@ class Pose:
     ``pelvis``: yaw, obliquity (+ left hip higher), anterior tilt. ``trunk``: yaw, lean to the
     subject's left, forward flexion, in the world. ``arms``: shoulder flexion, abduction, elbow
     flexion, inward turn. ``knee_in_deg``: the knee's inward turn about the hip-ankle line.
+    ``heading_deg`` turns all of it about the world's vertical: +Z of the pose is the person's way.
     """
 
     hip_centre: FloatArray
@@ -152,6 +153,7 @@ class Pose:
     arms: dict[Letter, tuple[float, float, float, float]]
     head: tuple[float, float] = (0.0, 4.0)
     knee_in_deg: dict[Letter, float] = field(default_factory=lambda: {"L": 0.0, "R": 0.0})
+    heading_deg: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -166,11 +168,14 @@ class Posed:
         Shape ``(bones, 3)``: where each bone's joint centre is.
     overreach_m
         Per side: how far the leg was too short for its task (0 where it reached).
+    heading_deg
+        The person's way: 0 the world's +Z, + turned towards +X. Lab-plane angles are against it.
     """
 
     rotation: FloatArray
     head: FloatArray
     overreach_m: Mapping[Letter, float]
+    heading_deg: float = 0.0
 
     def matrices(self, body: Body) -> FloatArray:
         """Return the skinning matrices, shape ``(bones, 3, 4)``."""
