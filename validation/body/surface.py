@@ -1,0 +1,140 @@
+"""Named points of the skin: where a marker or a rear-view bisector would sit.
+
+All bodies share one topology, so the points are found once, on the average man, by where they lie,
+and are the same vertex numbers on every body; the right side's are the mirror images.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from validation.body.anny_data import SKIN_VERTICES
+from validation.records import FloatArray, FootShape, IntArray, Letter
+
+Ids = NDArray[np.intp]
+
+#: Height of the pairs and half the band they are searched in; metres on the average man.
+#: Heel heights are above the sole, calf heights above the ankle joint.
+_HEEL_PAIRS = {"heel_lo": (0.022, 0.008), "heel_hi": (0.050, 0.010)}
+_CALF_PAIRS = {"calf_lo": (0.10, 0.015), "calf_hi": (0.20, 0.015)}
+
+
+def find_points(
+    vertices: FloatArray,
+    foot: FootShape,
+    members: Ids,
+    head: Mapping[str, FloatArray],
+    tail: Mapping[str, FloatArray],
+    mirror: IntArray,
+) -> dict[str, dict[Letter, tuple[int, ...]]]:
+    """Find the points on the average man.
+
+    Parameters
+    ----------
+    foot, members
+        The left foot and its vertices.
+    head, tail
+        Joint centres by bone name.
+    mirror
+        Each vertex's number on the other side.
+    """
+    skin = vertices[:SKIN_VERTICES]
+    left: dict[str, tuple[int, ...]] = {
+        **_foot_points(skin, foot, members, tail),
+        **_knee_points(skin, head["lowerleg01.L"]),
+        **_pelvis_points(skin, head["upperleg01.L"]),
+        **_rear_pairs(skin, foot),
+    }
+    return {name: {"L": ids, "R": tuple(int(mirror[i]) for i in ids)} for name, ids in left.items()}
+
+
+def _foot_points(
+    skin: FloatArray, foot: FootShape, members: Ids, tail: Mapping[str, FloatArray]
+) -> dict[str, tuple[int, ...]]:
+    points = skin[members]
+    along = (points - foot.heel) @ foot.forward
+    # The hindmost point, but not the bulge above it: a marker sits low on the heel.
+    hindmost = int(members[np.argmin(along + 0.15 * np.abs(points[:, 1] - 0.03))])
+    toe1, toe2 = tail["toe1-2.L"], tail["toe2-3.L"]
+    near_toe1 = members[np.linalg.norm(points - toe1, axis=1) < 0.025]
+    tip1 = int(near_toe1[np.argmax(skin[near_toe1] @ foot.forward)])
+    beyond = toe2 + 0.01 * foot.forward
+    tip2 = int(members[np.argmin(np.linalg.norm(points - beyond, axis=1))])
+    ankle = _within(
+        skin,
+        lambda p: (
+            (np.abs(p[:, 1] - foot.ankle[1] - 0.005) < 0.02)
+            & (np.abs(p[:, 2] - foot.ankle[2]) < 0.03)
+            & (p[:, 0] > 0.02)
+        ),
+    )
+    lateral, medial = _extremes(skin, ankle, foot.lateral)
+    return {
+        "heel_post": (hindmost,),
+        "toe1_tip": (tip1,),
+        "toe2_tip": (tip2,),
+        "malleolus_lat": (lateral,),
+        "malleolus_med": (medial,),
+    }
+
+
+def _knee_points(skin: FloatArray, knee: FloatArray) -> dict[str, tuple[int, ...]]:
+    ids = _within(
+        skin,
+        lambda p: (np.abs(p[:, 1] - knee[1]) < 0.025) & (p[:, 0] > 0.02) & (np.abs(p[:, 2]) < 0.08),
+    )
+    lateral, medial = _extremes(skin, ids, np.array([1.0, 0.0, 0.0]))
+    return {"knee_lat": (lateral,), "knee_med": (medial,)}
+
+
+def _pelvis_points(skin: FloatArray, hip: FloatArray) -> dict[str, tuple[int, ...]]:
+    """Spots by their usual place against the hip joint's centre (metres, average man)."""
+    front = _near_column(skin, hip[0] + 0.035, hip[1] + 0.085, 1.0)
+    back = _near_column(skin, 0.045, hip[1] + 0.085, -1.0)
+    return {
+        "asis": (front,),
+        "psis": (back,),
+        "iliac_crest": (_outermost(skin, hip[1] + 0.130),),
+        "trochanter": (_outermost(skin, hip[1]),),
+    }
+
+
+def _near_column(skin: FloatArray, x: float, y: float, forward: float) -> int:
+    """Return the vertex nearest to a vertical line x, y on the front or back of the trunk."""
+    facing = np.flatnonzero(skin[:, 2] * forward > 0.0)
+    off = np.hypot(skin[facing, 0] - x, skin[facing, 1] - y)
+    return int(facing[np.argmin(off)])
+
+
+def _outermost(skin: FloatArray, y: float) -> int:
+    """Return the trunk's outermost vertex at a height; the arms hang clear of it."""
+    band = _within(
+        skin, lambda p: (np.abs(p[:, 1] - y) < 0.015) & (p[:, 0] > 0.05) & (p[:, 0] < 0.23)
+    )
+    return int(band[np.argmax(skin[band, 0])])
+
+
+def _rear_pairs(skin: FloatArray, foot: FootShape) -> dict[str, tuple[int, ...]]:
+    """Medial and lateral rims of the heel and the calf, as a camera behind sees them."""
+    pairs: dict[str, tuple[int, ...]] = {}
+    heights = {name: (y, band, -0.015) for name, (y, band) in _HEEL_PAIRS.items()}
+    heights |= {name: (foot.ankle[1] + y, band, 0.12) for name, (y, band) in _CALF_PAIRS.items()}
+    for name, (height, band, front) in heights.items():
+        near = (np.abs(skin[:, 1] - height) < band) & (skin[:, 0] > 0.01)
+        near &= (skin[:, 2] < foot.ankle[2] + front) & (np.abs(skin[:, 0] - foot.ankle[0]) < 0.12)
+        ids = np.flatnonzero(near)
+        lateral, medial = _extremes(skin, ids, foot.lateral)
+        pairs[name] = (lateral, medial)
+    return pairs
+
+
+def _within(skin: FloatArray, test: Callable[[FloatArray], NDArray[np.bool_]]) -> Ids:
+    return np.flatnonzero(test(skin))
+
+
+def _extremes(skin: FloatArray, ids: Ids, direction: FloatArray) -> tuple[int, int]:
+    reach = skin[ids] @ direction
+    return int(ids[np.argmax(reach)]), int(ids[np.argmin(reach)])
