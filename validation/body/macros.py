@@ -125,7 +125,7 @@ def _build_weights(spec: BodySpec, weight: str) -> dict[str, float]:
     proportions = {"idealproportions": max(0.0, ideal), "uncommonproportions": max(0.0, -ideal)}
     out: dict[str, float] = {}
     for (age, age_share), (muscle, muscle_share) in product(
-        _age_shares(spec.age_years).items(), _muscle_shares(spec.muscle).items()
+        _age_shares(spec.age_years).items(), _muscle_shares(spec.muscle, weight).items()
     ):
         share = age_share * muscle_share
         build = f"{spec.sex}-{age}-{muscle}-{weight}"
@@ -142,6 +142,10 @@ def _age_shares(years: float) -> dict[str, float]:
     return {"child": child, "young": 1.0 - old - child, "old": old}
 
 
-def _muscle_shares(muscle: float) -> dict[str, float]:
+def _muscle_shares(muscle: float, weight: str) -> dict[str, float]:
+    if weight != "averageweight":
+        # The targets of average muscle move the weight by 6 kg only; between little and much muscle
+        # it is 30-50 kg each way, which is what people span.
+        return {"minmuscle": 1.0 - muscle, "maxmuscle": muscle}
     low, high = max(0.0, 1.0 - 2.0 * muscle), max(0.0, 2.0 * muscle - 1.0)
     return dict(zip(MUSCLES, (low, 1.0 - low - high, high), strict=True))
