@@ -92,28 +92,27 @@ def _knee_points(skin: FloatArray, knee: FloatArray) -> dict[str, tuple[int, ...
 
 def _pelvis_points(skin: FloatArray, hip: FloatArray) -> dict[str, tuple[int, ...]]:
     """Spots by their usual place against the hip joint's centre (metres, average man)."""
-    front = _near_column(skin, hip[0] + 0.035, hip[1] + 0.085, 1.0)
-    back = _near_column(skin, 0.045, hip[1] + 0.085, -1.0)
+    front = _near_column(skin, 0.120, hip[1] + 0.085, 1.0)
+    back = _near_column(skin, 0.045, hip[1] + 0.080, -1.0)
     return {
         "asis": (front,),
         "psis": (back,),
-        "iliac_crest": (_outermost(skin, hip[1] + 0.130),),
-        "trochanter": (_outermost(skin, hip[1]),),
+        "iliac_crest": (_outermost(skin, hip, 0.125),),
+        "trochanter": (_outermost(skin, hip, 0.0),),
     }
 
 
 def _near_column(skin: FloatArray, x: float, y: float, forward: float) -> int:
-    """Return the vertex nearest to a vertical line x, y on the front or back of the trunk."""
-    facing = np.flatnonzero(skin[:, 2] * forward > 0.0)
-    off = np.hypot(skin[facing, 0] - x, skin[facing, 1] - y)
-    return int(facing[np.argmin(off)])
+    """Return the foremost (or hindmost) vertex about a line along Z through x, y."""
+    near = np.flatnonzero(np.hypot(skin[:, 0] - x, skin[:, 1] - y) < 0.016)
+    return int(near[np.argmax(forward * skin[near, 2])])
 
 
-def _outermost(skin: FloatArray, y: float) -> int:
+def _outermost(skin: FloatArray, hip: FloatArray, above: float) -> int:
     """Return the trunk's outermost vertex at a height; the arms hang clear of it."""
-    band = _within(
-        skin, lambda p: (np.abs(p[:, 1] - y) < 0.015) & (p[:, 0] > 0.05) & (p[:, 0] < 0.23)
-    )
+    off = skin - hip
+    near = (np.abs(off[:, 1] - above) < 0.015) & (np.abs(off[:, 2]) < 0.045)
+    band = np.flatnonzero(near & (skin[:, 0] > 0.05) & (skin[:, 0] < 0.23))
     return int(band[np.argmax(skin[band, 0])])
 
 
