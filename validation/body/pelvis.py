@@ -1,8 +1,8 @@
 """Skin weights around the pelvis by anatomy: the picture of a pelvic tilt is the tilt.
 
 A person's iliac crests, ASIS, PSIS and sacrum lie under thin skin on one rigid bone; the trunk
-bends above the crests, the thigh starts at the groin, the greater trochanter and the gluteal fold. The
-rig's own weights smear both joints over 30 cm, so that the skin shows 80-89 % of an obliquity.
+bends above the crests, the thigh starts at the groin, the greater trochanter and the gluteal fold.
+The rig's own weights smear both joints over 30 cm, so that the skin shows 80-89 % of an obliquity.
 Here each vertex gets its share by where it lies around the hip joint and the waist; clothes, cut
 from the same mesh, follow as the skin does.
 """
