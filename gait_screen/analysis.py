@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gait_screen.metrics.drivers import MetricDrivers
 from gait_screen.records import AngleTable, FloatArray, GaitEvent, PoseTrack, Span, VideoInfo
 from gait_screen.screening import ClipRecord, Screening
 
@@ -27,6 +28,8 @@ class ClipAnalysis:
         The person's leg in the picture: the unit of sizes that have no metres. NaN when unknown.
     height_cm
         The person's height where it was given: the only way from pixels to metres.
+    drivers
+        Of each metric measured in this clip, what its interval follows from.
     """
 
     info: VideoInfo
@@ -38,6 +41,7 @@ class ClipAnalysis:
     spans: tuple[Span, ...]
     leg_length_px: float
     height_cm: float | None = None
+    drivers: tuple[MetricDrivers, ...] = ()
 
 
 @dataclass(frozen=True)

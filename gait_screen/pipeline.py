@@ -15,7 +15,7 @@ from gait_screen.angles.table import Angles, compute_angles
 from gait_screen.errors import NothingAssessableError, UsageError
 from gait_screen.events.detect import Timing, detect_timing, quiet_standing
 from gait_screen.knowledge import Answers
-from gait_screen.metrics.assess import assess_metrics
+from gait_screen.metrics.assess import ClipAssessment, assess_clip_with_drivers, assess_person
 from gait_screen.metrics.clip import ClipMeasurements
 from gait_screen.plan import plan_from_metrics
 from gait_screen.pose.cache import load_track, store_track, track_key
@@ -109,8 +109,8 @@ def analyse(
         _measure_clip(name, request, info, model, options, progress)
         for name, request, info in zip(names, requests, infos, strict=True)
     ]
-    measurements = [_measurements(clip, options) for clip in clips]
-    metrics = assess_metrics([one for one in measurements if one is not None])
+    assessed = [_assessment(clip, options) for clip in clips]
+    metrics = assess_person(assessed)
     measured = any(metric.status == "measured" for metric in metrics)
     if not measured and not any(_shows_something(clip) for clip in clips):
         raise NothingAssessableError(_why_nothing(clips))
@@ -130,8 +130,8 @@ def analyse(
     return Analysis(
         screening,
         tuple(
-            _clip_analysis(clip, record, options)
-            for clip, record in zip(clips, screening.clips, strict=True)
+            _clip_analysis(clip, record, one, options)
+            for clip, record, one in zip(clips, screening.clips, assessed, strict=True)
         ),
     )
 
@@ -245,13 +245,13 @@ def _follow(
     return followed
 
 
-def _measurements(clip: _MeasuredClip, options: AnalysisOptions) -> ClipMeasurements | None:
+def _assessment(clip: _MeasuredClip, options: AnalysisOptions) -> ClipAssessment:
+    """Measure the metrics of a clip: none where its movement or view is not known."""
     movement, signals = clip.movement.movement, clip.shown
-    if movement is None or clip.view.view is None:
-        return None
-    if signals.seen.sum() < MIN_SEEN_S * signals.fps:
-        return None
-    return ClipMeasurements(
+    too_short = signals.seen.sum() < MIN_SEEN_S * signals.fps
+    if movement is None or clip.view.view is None or too_short:
+        return ClipAssessment((), ())
+    measurements = ClipMeasurements(
         name=clip.name,
         movement=movement,
         view=clip.view,
@@ -262,6 +262,7 @@ def _measurements(clip: _MeasuredClip, options: AnalysisOptions) -> ClipMeasurem
         height_cm=options.height_cm,
         model=options.model,
     )
+    return assess_clip_with_drivers(measurements)
 
 
 def _shows_something(clip: _MeasuredClip) -> bool:
@@ -327,7 +328,7 @@ def _clip_record(clip: _MeasuredClip) -> ClipRecord:
 
 
 def _clip_analysis(
-    clip: _MeasuredClip, record: ClipRecord, options: AnalysisOptions
+    clip: _MeasuredClip, record: ClipRecord, assessed: ClipAssessment, options: AnalysisOptions
 ) -> ClipAnalysis:
     return ClipAnalysis(
         info=clip.info,
@@ -339,4 +340,5 @@ def _clip_analysis(
         spans=clip.timing.spans(),
         leg_length_px=clip.signals.leg_px,
         height_cm=options.height_cm,
+        drivers=assessed.drivers,
     )

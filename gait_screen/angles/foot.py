@@ -48,6 +48,18 @@ ZERO_SD_DEG: Final = 1.0
 
 
 @dataclass(frozen=True)
+class FootDoubt:
+    """What makes a foot's pitch doubtful over some frames.
+
+    ``pitch_deg`` is the median pitch there (the share of the foot behind its hinge matters more the
+    higher the heel is), ``apart_deg`` how far the two readings are apart; NaN where unknown.
+    """
+
+    pitch_deg: float
+    apart_deg: float
+
+
+@dataclass(frozen=True)
 class FootPitch:
     """The pitch of one foot.
 
@@ -69,18 +81,20 @@ class FootPitch:
     toe_down: BoolArray
     zero_frames: int
 
+    def doubt(self, where: BoolArray) -> FootDoubt:
+        """Return what makes the pitch doubtful over the frames ``where``."""
+        apart = self.by_ankle_deg[where] - self.by_heel_deg[where]
+        return FootDoubt(percentile(self.pitch_deg[where], 50), abs(percentile(apart, 50)))
+
     def systematic_sd_deg(self, where: BoolArray) -> float:
         """Return one SD of the pitch's lasting error over the frames ``where``."""
-        pitch = self.pitch_deg[where & ~np.isnan(self.pitch_deg)]
-        if not len(pitch):
+        doubt = self.doubt(where)
+        if np.isnan(doubt.pitch_deg):
             return float("nan")
-        typical = np.radians(max(float(np.median(pitch)), 0.0))
-        hinge = np.degrees(HINGE_SHARE_SD * np.sin(typical))
-        apart = self.by_ankle_deg[where] - self.by_heel_deg[where]
-        apart = apart[~np.isnan(apart)]
+        hinge = np.degrees(HINGE_SHARE_SD * np.sin(np.radians(max(doubt.pitch_deg, 0.0))))
         # Two readings of one pitch: half their distance is the SD of either about the middle.
-        doubt = 0.5 * abs(float(np.median(apart))) if len(apart) else 2.0
-        return float(np.sqrt(ZERO_SD_DEG**2 + hinge**2 + doubt**2))
+        half_apart = 2.0 if np.isnan(doubt.apart_deg) else 0.5 * doubt.apart_deg
+        return float(np.sqrt(ZERO_SD_DEG**2 + hinge**2 + half_apart**2))
 
 
 def measure_foot_pitch(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gait_screen.errors import KnowledgeError, UsageError
+from gait_screen.knowledge.error_models import ErrorModels
 from gait_screen.knowledge.models import (
     AsymmetryRule,
     Band,
@@ -44,6 +45,7 @@ class Knowledge:
     red_flags: tuple[RedFlag, ...]
     reference_curves: tuple[ReferenceCurve, ...]
     reference_caution: str
+    errors: ErrorModels
 
     def deficit(self, deficit_id: str) -> DeficitInfo:
         """Return the deficit of that id.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator
 from typing import Any, get_args
 
@@ -25,6 +26,7 @@ def find_faults(knowledge: Knowledge) -> list[str]:
         *_unknown_sources(knowledge),
         *_unknown_metrics(knowledge),
         *_unknown_drills(knowledge),
+        *_errors(knowledge),
         *_incomplete(knowledge),
     ]
 
@@ -97,6 +99,22 @@ def _unknown_drills(knowledge: Knowledge) -> Iterator[str]:
     for treatment in knowledge.treatments:
         for drill_id in sorted(set(treatment.replace_with) - known):
             yield f"treatment {treatment.id} names the unknown drill {drill_id}"
+
+
+def _errors(knowledge: Knowledge) -> Iterator[str]:
+    """Yield what uncertainty.toml knows too much of, and each metric it leaves without an error."""
+    errors = knowledge.errors
+    for model in errors.models:
+        info = knowledge.metrics.get(model.metric)
+        if info is None or model.metric in errors.without:
+            yield f"uncertainty.toml has an error for {model.metric}, which is no measured metric"
+        elif not (set(model.tests) <= set(info.tests) and set(model.views) <= set(info.views)):
+            yield f"uncertainty.toml has {model.metric} in a test or view that does not give it"
+    there = {(m.metric, test, view) for m in errors.models for test in m.tests for view in m.views}
+    for key, info in knowledge.metrics.items():
+        for test, view in itertools.product(info.tests, info.views):
+            if key not in errors.without and (key, test, view) not in there:
+                yield f"uncertainty.toml has no error for {key} in {test} seen from the {view}"
 
 
 def _incomplete(knowledge: Knowledge) -> Iterator[str]:

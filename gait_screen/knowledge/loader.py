@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from gait_screen.errors import KnowledgeError
 from gait_screen.knowledge.catalogue import Knowledge
 from gait_screen.knowledge.checks import find_faults
+from gait_screen.knowledge.error_models import ERRORS_FILE, parse_error_models
 from gait_screen.knowledge.models import (
     AsymmetryRule,
     Band,
@@ -43,6 +44,7 @@ FILES: dict[str, str] = {
         "treatments.toml",
         "red_flags.toml",
         "reference_curves.toml",
+        ERRORS_FILE,
     )
 }
 
@@ -83,6 +85,7 @@ def read_knowledge(folder: Traversable) -> Knowledge:
         red_flags=_list(RedFlag, raw, "red_flags.toml", "red_flag"),
         reference_curves=_list(ReferenceCurve, raw, "reference_curves.toml", "curve"),
         reference_caution=str(raw["reference_curves.toml"].get("caution", "")),
+        errors=parse_error_models(raw[ERRORS_FILE]),
     )
     faults = find_faults(knowledge)
     if faults:

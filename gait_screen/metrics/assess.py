@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
 from gait_screen.knowledge import load_knowledge, metric_catalogue
+from gait_screen.knowledge.error_models import ErrorModel, SeenFrom
 from gait_screen.knowledge.models import MetricInfo
 from gait_screen.metrics.clip import ClipMeasurements, Estimate
+from gait_screen.metrics.drivers import Drivers, MetricDrivers, measure_drivers
 from gait_screen.metrics.gait import gait_estimates
 from gait_screen.metrics.repetitions import repetition_estimates
 from gait_screen.metrics.stance import stance_estimates
-from gait_screen.metrics.uncertainty import MODEL_ERROR_FACTOR, interval_half_width
+from gait_screen.metrics.uncertainty import assumed_scatter, interval_half_width, repetition_sd
 from gait_screen.recognition.view import MAX_YAW_DEG
 from gait_screen.screening import Metric
 from gait_screen.vocabulary import GAITS, SIDES, Movement, Side, View
@@ -33,8 +36,21 @@ REARFOOT: Final = (
 )
 
 
+@dataclass(frozen=True)
+class ClipAssessment:
+    """Every metric of a clip, and of those measured what their intervals follow from."""
+
+    metrics: tuple[Metric, ...]
+    drivers: tuple[MetricDrivers, ...]
+
+
 def assess_metrics(clips: Sequence[ClipMeasurements]) -> list[Metric]:
-    """Measure every key of the contract on the clips of one person.
+    """Measure every key of the contract on the clips of one person; as :func:`assess_person`."""
+    return assess_person([assess_clip_with_drivers(clip) for clip in clips])
+
+
+def assess_person(clips: Sequence[ClipAssessment]) -> list[Metric]:
+    """Merge what was measured in the clips of one person.
 
     Returns
     -------
@@ -43,7 +59,7 @@ def assess_metrics(clips: Sequence[ClipMeasurements]) -> list[Metric]:
         film again; then ``dorsiflexion_reserve``; then, once each, the keys of movements that were
         not filmed. A ``not_assessed`` entry is left out where another clip measured the same.
     """
-    metrics = [metric for clip in clips for metric in assess_clip(clip)]
+    metrics = [metric for clip in clips for metric in clip.metrics]
     metrics += _reserve(metrics)
     metrics += _never_filmed(metrics)
     return _without_superseded(metrics)
@@ -51,8 +67,14 @@ def assess_metrics(clips: Sequence[ClipMeasurements]) -> list[Metric]:
 
 def assess_clip(clip: ClipMeasurements) -> list[Metric]:
     """Measure every key that belongs to the clip's movement."""
+    return list(assess_clip_with_drivers(clip).metrics)
+
+
+def assess_clip_with_drivers(clip: ClipMeasurements) -> ClipAssessment:
+    """Measure every key that belongs to the clip's movement, and what drives its error."""
     found = {(one.key, one.side): one for one in _estimates(clip)}
-    metrics = []
+    metrics: list[Metric] = []
+    drivers: list[MetricDrivers] = []
     for key, info in metric_catalogue().items():
         if clip.movement not in info.tests or key == "dorsiflexion_reserve":
             continue
@@ -60,12 +82,30 @@ def assess_clip(clip: ClipMeasurements) -> list[Metric]:
         for side in sides:
             refusal = _refusal(clip, key, info, side)
             estimate = found.get((key, side))
-            if refusal is None and estimate is not None:
-                metrics.append(_written(clip, estimate))
-            else:
+            if refusal is not None or estimate is None:
                 why = refusal or _not_found(clip, info, side)
                 metrics.append(_not_assessed(clip, key, side, info.unit, why))
-    return metrics
+            elif np.isnan(estimate.values).all():
+                why = f"{estimate.missing}."
+                metrics.append(_not_assessed(clip, key, side, estimate.unit, why))
+            else:
+                error = load_knowledge().errors.of(key, clip.movement, _seen_from(clip))
+                driven = _driven(clip, estimate, error)
+                metrics.append(_written(clip, estimate, error, driven))
+                drivers.append(MetricDrivers(key, side, driven))
+    return ClipAssessment(tuple(metrics), tuple(drivers))
+
+
+def _seen_from(clip: ClipMeasurements) -> SeenFrom:
+    if clip.sideways:
+        return "side"
+    return "front" if clip.view.view == "front" else "rear"
+
+
+def _driven(clip: ClipMeasurements, estimate: Estimate, error: ErrorModel) -> Drivers:
+    known = estimate.values[~np.isnan(estimate.values)]
+    assumed_sd = assumed_scatter(error, clip.signals.fps, estimate.unit_scale)
+    return measure_drivers(clip, estimate, repetition_sd(known, assumed_sd))
 
 
 def _estimates(clip: ClipMeasurements) -> Iterator[Estimate]:
@@ -80,8 +120,7 @@ def _refusal(clip: ClipMeasurements, key: str, info: MetricInfo, side: Side | No
     """Return why the view cannot give this key, or None when it can."""
     how = load_knowledge().tests[clip.movement].how_to_film
     view = clip.view.view
-    kind = "side" if clip.sideways else view
-    if kind not in info.views:
+    if _seen_from(clip) not in info.views:
         wanted = " or ".join("the side" if name == "side" else name for name in info.views)
         return f"a {view} view does not show it; it needs {wanted}. {how}"
     if key.startswith("rearfoot_"):
@@ -108,14 +147,13 @@ def _far_leg(side: Side | None, how: str) -> str:
     return f"it is the far leg in this view; film from the {side} side as well. {how}"
 
 
-def _written(clip: ClipMeasurements, estimate: Estimate) -> Metric:
+def _written(
+    clip: ClipMeasurements, estimate: Estimate, error: ErrorModel, drivers: Drivers
+) -> Metric:
     known = estimate.values[~np.isnan(estimate.values)]
-    if not len(known):
-        why = f"{estimate.missing}."
-        return _not_assessed(clip, estimate.key, estimate.side, estimate.unit, why)
     digits = 3 if estimate.unit == "s" else 1
-    lasting_sd = estimate.lasting_sd * MODEL_ERROR_FACTOR[clip.model]
-    half = interval_half_width(known, lasting_sd, estimate.assumed_sd)
+    pose_factor = load_knowledge().errors.model_factor(clip.model)
+    half = interval_half_width(error, drivers, pose_factor)
     return Metric(
         key=estimate.key,
         side=estimate.side,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from gait_screen.angles.foot import FootDoubt
 from gait_screen.angles.table import STANDING_LEVEL_SD_DEG, Angles
 from gait_screen.events.detect import Timing
 from gait_screen.events.side_gait import Stance
@@ -84,10 +85,12 @@ class Estimate:
     ----------
     values
         One per repetition or step, in ``unit``; NaN where a repetition could not be measured.
-    lasting_sd
-        One SD of the error that is the same in all of them.
-    assumed_sd
-        One SD between repetitions while there are too few to know it.
+    unit_scale
+        ``unit`` in the catalogue's unit of this metric: not 1 only for lengths given in cm.
+    rate_per_s
+        How fast the quantity changes at the moment it is read at, for values read at an event.
+    foot
+        What makes the foot's pitch doubtful, for values that are read from it.
     missing
         Why, should no value be known, and how to film again.
     note
@@ -97,9 +100,10 @@ class Estimate:
     key: str
     side: Side | None
     values: FloatArray
-    lasting_sd: float
-    assumed_sd: float
     unit: str = "deg"
+    unit_scale: float = 1.0
+    rate_per_s: float = 0.0
+    foot: FootDoubt | None = None
     missing: str = ""
     note: str | None = None
     source: str = "landmarks"

@@ -8,17 +8,10 @@ from typing import Final
 
 import numpy as np
 
+from gait_screen.angles.foot import FootDoubt
 from gait_screen.events.detect import contact_times_s
 from gait_screen.events.side_gait import Stance
 from gait_screen.metrics.clip import ClipMeasurements, Estimate, extreme_in, value_at
-from gait_screen.metrics.uncertainty import (
-    KNEE_LEAK_DEG,
-    TRUNK_LEAK_DEG,
-    sagittal_yaw_sd,
-    total_sd,
-    unseen_part_sd,
-    yaw_leak_sd,
-)
 from gait_screen.records import Curve, FloatArray
 from gait_screen.signals.feet import percentile
 from gait_screen.vocabulary import SIDES, Movement, Side
@@ -27,13 +20,6 @@ from gait_screen.vocabulary import SIDES, Movement, Side
 #: the foot's pitch is no longer the joint's angle. Design value (running: the toe lifts with the
 #: last tenth of stance; walking: only just before toe-off).
 TOE_FLAT_UNTIL: Final[dict[Movement, float]] = {"running": 0.90, "walking": 0.97}
-#: One SD of the tipping of the toe itself before that moment, which landmarks cannot see (rendered
-#: running: 6 to 14 deg too large barefoot, 6 too small in shoes).
-TOE_TIP_SD_DEG: Final = 5.0
-#: One SD of the lasting error of an event, on top of half a frame: notes, section C.
-EVENT_SD_S: Final = 0.008
-#: One SD of the distance of two heel landmarks, % of leg length (design value).
-STEP_WIDTH_SD_PCT: Final = 1.5
 #: Leg length (hip to ankle) as a share of stature: 0.245 + 0.246, Winter 2009, figure 4.1.
 LEG_SHARE_OF_STATURE: Final = 0.491
 #: So many strides of the near leg are enough to do without the far one.
@@ -42,8 +28,6 @@ MIN_NEAR_STRIDES: Final = 3
 STRIDE_SHARE: Final = 0.2
 #: Contacts further apart have a missed one between them.
 LONGEST_RUNNING_STEP_S: Final = 0.6
-#: One SD of cadence that repetitions do not average out (the clock of the phone; design value).
-CADENCE_SD_SPM: Final = 0.5
 
 
 def gait_estimates(clip: ClipMeasurements) -> Iterator[Estimate]:
@@ -68,8 +52,6 @@ def _cadence(clip: ClipMeasurements) -> Estimate:
         "cadence",
         None,
         rates,
-        CADENCE_SD_SPM,
-        assumed_sd=3.0,
         unit="steps/min",
         missing="no whole stride was seen; film at least ten steps with both feet in view",
     )
@@ -90,31 +72,24 @@ def _timed_sides(clip: ClipMeasurements) -> tuple[Side, ...]:
 
 def _side_view(clip: ClipMeasurements, side: Side) -> Iterator[Estimate]:
     stances = clip.stances_of(side)
-    event_sd_s = total_sd(EVENT_SD_S, 0.29 / clip.signals.fps)
-    yield _contact_time(clip, side, stances, event_sd_s)
+    yield _contact_time(side, stances)
     yield _peak(clip, "ankle_dorsiflexion", side, stances)
-    yield _big_toe(clip, side, stances, event_sd_s)
-    yield _at_contact(clip, "foot_strike_angle", "foot_pitch", side, stances, event_sd_s)
+    yield _big_toe(clip, side, stances)
+    yield _at_contact(clip, "foot_strike_angle", "foot_pitch", side, stances)
     yield _forward_lean(clip, stances)
     if clip.movement == "running":
         yield _peak(clip, "knee_flexion", side, stances)
-        yield _at_contact(
-            clip, "tibia_inclination_contact", "tibia_inclination", side, stances, event_sd_s
-        )
+        yield _at_contact(clip, "tibia_inclination_contact", "tibia_inclination", side, stances)
         yield _vertical_oscillation(clip)
 
 
-def _contact_time(
-    clip: ClipMeasurements, side: Side, stances: tuple[Stance, ...], event_sd_s: float
-) -> Estimate:
+def _contact_time(side: Side, stances: tuple[Stance, ...]) -> Estimate:
     return Estimate(
         "contact_time",
         side,
         np.array([stance.duration_s for stance in stances]),
-        # Two events; their lasting errors partly cancel, so one of each is a fair account.
-        float(np.sqrt(2.0)) * event_sd_s,
-        assumed_sd=1.0 / clip.signals.fps,
         unit="s",
+        rate_per_s=1.0,  # a moment that is read late makes the time longer by as much
         missing=_no_steps(side),
     )
 
@@ -123,20 +98,21 @@ def _peak(clip: ClipMeasurements, angle: str, side: Side, stances: tuple[Stance,
     curve = clip.curve(angle, side)
     missing = _no_steps(side, stances) if curve is not None else NO_FLAT_FOOT
     values = _over_stances(clip, curve, stances, extreme_in)
-    lasting = curve.systematic_sd_deg if curve else float("nan")
-    yaw_sd = sagittal_yaw_sd(_typical(values), clip.view.yaw_deg)
-    # A joint between two segments does not feel the camera's roll; the ankle's zero does, because
-    # it is the floor.
-    roll_sd = clip.roll.sd_deg if angle == "ankle_dorsiflexion" else 0.0
     return Estimate(
         f"{angle}_peak",
         side,
         values,
-        total_sd(lasting, yaw_sd, roll_sd),
-        assumed_sd=2.0,
+        foot=foot_doubt(clip, angle),
         missing=missing,
         source=curve.source if curve else "landmarks",
     )
+
+
+def foot_doubt(clip: ClipMeasurements, angle: str) -> FootDoubt | None:
+    """Return the doubt in the foot's pitch over the clip, for the angles that it is part of."""
+    if clip.angles.foot is None or angle not in ("ankle_dorsiflexion", "foot_pitch"):
+        return None
+    return clip.angles.foot.doubt(np.ones(len(clip.time_s), dtype=bool))
 
 
 NO_FLAT_FOOT: Final = (
@@ -157,13 +133,11 @@ def _no_steps(side: Side, stances: tuple[Stance, ...] = ()) -> str:
     )
 
 
-def _big_toe(
-    clip: ClipMeasurements, side: Side, stances: tuple[Stance, ...], event_sd_s: float
-) -> Estimate:
+def _big_toe(clip: ClipMeasurements, side: Side, stances: tuple[Stance, ...]) -> Estimate:
     curve, foot = clip.curve("mtp_extension", side), clip.angles.foot
     until = TOE_FLAT_UNTIL[clip.movement]
     if curve is None or foot is None:
-        return Estimate("mtp_extension_peak", side, np.zeros(0), 0.0, 3.0, missing=NO_FLAT_FOOT)
+        return Estimate("mtp_extension_peak", side, np.zeros(0), missing=NO_FLAT_FOOT)
     # Contacts are timed better than toe-offs, so the moment counts from each step's own contact by
     # the typical duration.
     typical_s = percentile(np.asarray([stance.duration_s for stance in stances]), 50)
@@ -178,19 +152,12 @@ def _big_toe(
         pushing[part] = True
         earlier = value_at(foot.pitch_deg, clip.time_s, limit_s - 1.0 / clip.signals.fps)
         rates.append((last - earlier) * clip.signals.fps)
-    rate_deg_s = abs(_typical(np.asarray(rates)))
-    lasting = total_sd(
-        foot.systematic_sd_deg(pushing) if pushing.any() else 0.0,
-        0.0 if np.isnan(rate_deg_s) else rate_deg_s * event_sd_s,
-        TOE_TIP_SD_DEG,
-        sagittal_yaw_sd(_typical(np.asarray(values)), clip.view.yaw_deg),
-    )
     return Estimate(
         "mtp_extension_peak",
         side,
         np.asarray(values),
-        lasting,
-        assumed_sd=3.0,
+        rate_per_s=abs(_typical(np.asarray(rates))),
+        foot=foot.doubt(pushing),
         missing=_no_steps(side, stances),
         source=f"{curve.source}: foot pitch about the toe joint",
     )
@@ -202,11 +169,10 @@ def _at_contact(
     angle: str,
     side: Side,
     stances: tuple[Stance, ...],
-    event_sd_s: float,
 ) -> Estimate:
     curve = clip.curve(angle, side)
     if curve is None:
-        return Estimate(key, side, np.zeros(0), 0.0, 2.0, missing=NO_FLAT_FOOT)
+        return Estimate(key, side, np.zeros(0), missing=NO_FLAT_FOOT)
     # Both quantities count the foot ahead / heel first as positive, the curves the other way.
     values = -_per_stance(
         stances, lambda stance: value_at(curve.values_deg, clip.time_s, stance.start_s)
@@ -221,30 +187,23 @@ def _at_contact(
             * clip.signals.fps
         ),
     )
-    rate = abs(_typical(rates))
-    lasting = total_sd(
-        curve.systematic_sd_deg,
-        0.0 if np.isnan(rate) else rate * event_sd_s,
-        sagittal_yaw_sd(_typical(values), clip.view.yaw_deg),
-        clip.roll.sd_deg,
+    return Estimate(
+        key,
+        side,
+        values,
+        rate_per_s=abs(_typical(rates)),
+        foot=foot_doubt(clip, angle),
+        missing=_no_steps(side, stances),
     )
-    return Estimate(key, side, values, lasting, assumed_sd=2.0, missing=_no_steps(side, stances))
 
 
 def _forward_lean(clip: ClipMeasurements, stances: tuple[Stance, ...]) -> Estimate:
     curve = clip.curve("trunk_forward_lean", None)
     values = _over_stances(clip, curve, stances, _mean_in)
-    lasting = total_sd(
-        curve.systematic_sd_deg if curve else 0.0,
-        sagittal_yaw_sd(_typical(values), clip.view.yaw_deg),
-        clip.roll.sd_deg,
-    )
     return Estimate(
         "trunk_forward_lean_mean",
         None,
         values,
-        lasting,
-        assumed_sd=1.5,
         missing="the trunk was not seen through a whole step; keep the whole body in the picture",
     )
 
@@ -266,17 +225,15 @@ def _vertical_oscillation(clip: ClipMeasurements) -> Estimate:
         ranges.append(float(np.ptp(inside)) if whole else float("nan"))
     pairs = zip(ranges[::2], ranges[1::2], strict=False)
     values = np.asarray([0.5 * (first + second) for first, second in pairs])
-    unit, sd = "% of leg length", 1.0
+    unit, scale = "% of leg length", 1.0
     if clip.height_cm is not None:
-        scale = LEG_SHARE_OF_STATURE * clip.height_cm / 100.0
-        values, unit, sd = values * scale, "cm", sd * scale
+        unit, scale = "cm", LEG_SHARE_OF_STATURE * clip.height_cm / 100.0
     return Estimate(
         "vertical_oscillation",
         None,
-        values,
-        sd,
-        assumed_sd=sd,
+        values * scale,
         unit=unit,
+        unit_scale=scale,
         missing=(
             "no two steps in a row were seen with both hips in view; film at least ten steps with "
             "the whole body in the picture"
@@ -287,32 +244,22 @@ def _vertical_oscillation(clip: ClipMeasurements) -> Estimate:
 def _frontal_view(clip: ClipMeasurements) -> Iterator[Estimate]:
     for side in SIDES:
         stances = clip.stances_of(side)
-        yield _frontal_peak(clip, "pelvic_drop", side, stances, 0.0)
+        yield _frontal_peak(clip, "pelvic_drop", side, stances)
         if clip.movement == "running":
-            leak = yaw_leak_sd(clip.view.yaw_deg, KNEE_LEAK_DEG)
-            yield _frontal_peak(clip, "knee_fppa", side, stances, leak)
-            leak = yaw_leak_sd(clip.view.yaw_deg, TRUNK_LEAK_DEG)
-            yield _frontal_peak(clip, "trunk_lateral_lean", side, stances, leak)
+            yield _frontal_peak(clip, "knee_fppa", side, stances)
+            yield _frontal_peak(clip, "trunk_lateral_lean", side, stances)
     yield _step_width(clip)
 
 
 def _frontal_peak(
-    clip: ClipMeasurements, angle: str, side: Side, stances: tuple[Stance, ...], leak_sd: float
+    clip: ClipMeasurements, angle: str, side: Side, stances: tuple[Stance, ...]
 ) -> Estimate:
     curve = clip.curve(angle, side)
     values = _over_stances(clip, curve, stances, extreme_in)
-    roll_sd = 0.0 if angle == "knee_fppa" else clip.roll.sd_deg
     return Estimate(
         f"{angle}_peak",
         side,
         values,
-        total_sd(
-            curve.systematic_sd_deg if curve else 0.0,
-            leak_sd,
-            roll_sd,
-            unseen_part_sd(angle, _typical(values)),
-        ),
-        assumed_sd=2.0,
         missing=_no_steps(side, stances)
         if stances
         else f"no complete step of the {side} leg was seen; film at least seven steps per leg",
@@ -344,13 +291,10 @@ def _step_width(clip: ClipMeasurements) -> Estimate:
         )
         if before[0] != side and after[0] != side
     ]
-    yaw = abs(float(np.sin(np.radians(clip.view.yaw_deg))))
     return Estimate(
         "step_width",
         None,
         np.asarray(widths),
-        STEP_WIDTH_SD_PCT + 5.0 * yaw,
-        assumed_sd=2.0,
         unit="% of leg length",
         missing="no three contacts in a row were seen; film at least ten steps, both feet in view",
     )

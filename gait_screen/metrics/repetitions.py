@@ -10,25 +10,13 @@ import numpy as np
 from gait_screen.angles.geometry import from_vertical_deg
 from gait_screen.events.repetitions import Repetition
 from gait_screen.metrics.clip import ClipMeasurements, Estimate, extreme_in, value_at, where
-from gait_screen.metrics.gait import NO_FLAT_FOOT
-from gait_screen.metrics.uncertainty import (
-    KNEE_LEAK_DEG,
-    TRUNK_LEAK_DEG,
-    sagittal_yaw_sd,
-    total_sd,
-    unseen_part_sd,
-    yaw_leak_sd,
-)
+from gait_screen.metrics.gait import NO_FLAT_FOOT, foot_doubt
 from gait_screen.records import BoolArray, Curve, FloatArray
 from gait_screen.signals.feet import percentile
 from gait_screen.vocabulary import SIDES, Side
 
 #: A heel is down while it has risen by less than this (% of leg length): notes, A1.
 HEEL_DOWN_PCT: Final = 2.0
-#: One SD of a heel height in % of leg length (landmark noise on standing feet; design value).
-HEEL_SD_PCT: Final = 0.7
-#: One SD of thigh angles: the hip landmark sits some 10 % in front of the joint in squats.
-THIGH_SD_DEG: Final = 4.0
 #: How long around the bottom the trunk's lean is averaged.
 BOTTOM_S: Final = 0.2
 #: A last raise that reaches less than this share of the highest shows that no more could be done
@@ -80,8 +68,6 @@ def _side_view(clip: ClipMeasurements, side: Side) -> Iterator[Estimate]:
         "heel_lift_peak",
         side,
         np.asarray([extreme_in(lifted, clip.between(r.start_s, r.end_s)) for r in reps]),
-        HEEL_SD_PCT,
-        assumed_sd=HEEL_SD_PCT,
         unit="% of leg length",
         missing=NO_REPETITIONS,
     )
@@ -99,23 +85,18 @@ def _angle_peak(
 ) -> Estimate:
     curve = clip.curve(angle, side)
     if curve is None:
-        missing = NO_FLAT_FOOT
-        return Estimate(f"{angle}_peak", side, np.zeros(0), 0.0, 2.0, missing=missing)
+        return Estimate(f"{angle}_peak", side, np.zeros(0), missing=NO_FLAT_FOOT)
     values = curve.values_deg if allowed is None else where(allowed, curve.values_deg)
     # With the heel condition, half of a repetition may be spent on raised heels.
     share = 0.3 if allowed is not None else 0.7
     peaks = np.asarray(
         [extreme_in(values, clip.between(r.start_s, r.end_s), share=share) for r in reps]
     )
-    typical = percentile(peaks, 50)
-    yaw_sd = _yaw_sd(typical, clip)
-    roll_sd = 0.0 if angle == "knee_flexion" else clip.roll.sd_deg
     return Estimate(
         f"{angle}_peak",
         side,
         peaks,
-        total_sd(curve.systematic_sd_deg, yaw_sd, roll_sd),
-        assumed_sd=1.5,
+        foot=foot_doubt(clip, angle),
         missing=NO_REPETITIONS,
         source=curve.source,
     )
@@ -126,14 +107,7 @@ def _squat_depth(clip: ClipMeasurements, side: Side, reps: Sequence[Repetition])
     # Upright the hip stands over the knee; at depth it lies behind it, so the lean is backwards.
     depth = -from_vertical_deg(points["knee"], points["hip"])
     values = np.asarray([value_at(depth, clip.time_s, r.turn_s) for r in reps])
-    return Estimate(
-        "squat_depth",
-        side,
-        values,
-        total_sd(THIGH_SD_DEG, _yaw_sd(percentile(values, 50), clip), clip.roll.sd_deg),
-        assumed_sd=3.0,
-        missing=NO_REPETITIONS,
-    )
+    return Estimate("squat_depth", side, values, missing=NO_REPETITIONS)
 
 
 def _forward_lean(clip: ClipMeasurements, reps: Sequence[Repetition]) -> Estimate:
@@ -143,18 +117,7 @@ def _forward_lean(clip: ClipMeasurements, reps: Sequence[Repetition]) -> Estimat
         part = clip.between(rep.turn_s - BOTTOM_S, rep.turn_s + BOTTOM_S)
         inside = curve.values_deg[part] if curve is not None else np.zeros(0)
         values.append(float(np.mean(inside)) if len(inside) else float("nan"))
-    return Estimate(
-        "trunk_forward_lean_mean",
-        None,
-        np.asarray(values),
-        total_sd(
-            curve.systematic_sd_deg if curve else 0.0,
-            _yaw_sd(percentile(np.asarray(values), 50), clip),
-            clip.roll.sd_deg,
-        ),
-        assumed_sd=2.0,
-        missing=NO_REPETITIONS,
-    )
+    return Estimate("trunk_forward_lean_mean", None, np.asarray(values), missing=NO_REPETITIONS)
 
 
 def _frontal_view(clip: ClipMeasurements) -> Iterator[Estimate]:
@@ -162,16 +125,14 @@ def _frontal_view(clip: ClipMeasurements) -> Iterator[Estimate]:
         return
     for side in SIDES:
         reps = _reps_of(clip, side)
-        leak = yaw_leak_sd(clip.view.yaw_deg, KNEE_LEAK_DEG)
         hidden = (
             "the thigh points at the camera (its picture is shorter than half its standing "
             "length), so the knee's angle cannot be seen; squat less deep, thighs well above level"
         )
-        yield _frontal_peak(clip, "knee_fppa", side, reps, leak, hidden if reps else NO_REPETITIONS)
+        yield _frontal_peak(clip, "knee_fppa", side, reps, hidden if reps else NO_REPETITIONS)
         if clip.movement == "single-leg-squat":
-            yield _frontal_peak(clip, "pelvic_drop", side, reps, clip.level_sd_deg, NO_REPETITIONS)
-            leak = total_sd(yaw_leak_sd(clip.view.yaw_deg, TRUNK_LEAK_DEG), clip.roll.sd_deg)
-            yield _frontal_peak(clip, "trunk_lateral_lean", side, reps, leak, NO_REPETITIONS)
+            yield _frontal_peak(clip, "pelvic_drop", side, reps, NO_REPETITIONS)
+            yield _frontal_peak(clip, "trunk_lateral_lean", side, reps, NO_REPETITIONS)
 
 
 def _frontal_peak(
@@ -179,7 +140,6 @@ def _frontal_peak(
     angle: str,
     side: Side,
     reps: Sequence[Repetition],
-    extra_sd: float,
     missing: str,
 ) -> Estimate:
     curve = clip.curve(angle, side)
@@ -190,13 +150,10 @@ def _frontal_peak(
             if curve is not None
         ]
     )
-    unseen_sd = unseen_part_sd(angle, percentile(peaks, 50))
     return Estimate(
         f"{angle}_peak",
         side,
         peaks,
-        total_sd(curve.systematic_sd_deg if curve else 0.0, extra_sd, unseen_sd),
-        assumed_sd=2.0,
         missing=missing,
         source=_source(clip, angle, curve),
     )
@@ -218,8 +175,6 @@ def _heel_raise(clip: ClipMeasurements) -> Iterator[Estimate]:
             "heel_raise_count",
             side,
             np.asarray([float(len(reps))]) if len(reps) else np.zeros(0),
-            0.5,  # a raise cut by an end of the clip, or a low one
-            assumed_sd=0.0,
             unit="count",
             missing=NO_REPETITIONS,
             note=None if _tired(clip, rise, reps, peaks) else NOT_TO_EXHAUSTION,
@@ -228,8 +183,6 @@ def _heel_raise(clip: ClipMeasurements) -> Iterator[Estimate]:
             "heel_rise_peak",
             side,
             peaks,
-            HEEL_SD_PCT,
-            assumed_sd=HEEL_SD_PCT,
             unit="% of leg length",
             missing=NO_REPETITIONS,
         )
@@ -254,7 +207,7 @@ def _tired(
 def _big_toe_at_top(clip: ClipMeasurements, side: Side) -> Estimate:
     curve, foot = clip.curve("mtp_extension", side), clip.angles.foot
     if curve is None or foot is None:
-        return Estimate("mtp_extension_peak", side, np.zeros(0), 0.0, 2.0, missing=NO_FLAT_FOOT)
+        return Estimate("mtp_extension_peak", side, np.zeros(0), missing=NO_FLAT_FOOT)
     reps = _reps_of(clip, side)
     # The toes stay on the ground at the top, so the foot's pitch is the joint's angle.
     tops = np.asarray([extreme_in(foot.pitch_deg, clip.between(r.start_s, r.end_s)) for r in reps])
@@ -265,18 +218,10 @@ def _big_toe_at_top(clip: ClipMeasurements, side: Side) -> Estimate:
         "mtp_extension_peak",
         side,
         tops,
-        total_sd(
-            foot.systematic_sd_deg(high) if high.any() else 0.0,
-            _yaw_sd(percentile(tops, 50), clip),
-        ),
-        assumed_sd=2.0,
+        foot=foot.doubt(high),
         missing=NO_REPETITIONS,
         source=f"{curve.source}: foot pitch about the toe joint",
     )
-
-
-def _yaw_sd(value_deg: float, clip: ClipMeasurements) -> float:
-    return 0.0 if np.isnan(value_deg) else sagittal_yaw_sd(value_deg, clip.view.yaw_deg)
 
 
 def _reps_of(clip: ClipMeasurements, side: Side) -> list[Repetition]:

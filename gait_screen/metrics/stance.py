@@ -9,7 +9,6 @@ import numpy as np
 
 from gait_screen.events.repetitions import Hold
 from gait_screen.metrics.clip import ClipMeasurements, Estimate, extreme_in
-from gait_screen.metrics.uncertainty import TRUNK_LEAK_DEG, total_sd, yaw_leak_sd
 from gait_screen.vocabulary import SIDES, Side
 
 #: The first moments on one leg are the way into it: notes, section C (2 s of a long hold).
@@ -18,9 +17,6 @@ SETTLE_S: Final = 2.0
 SETTLE_SHARE: Final = 0.25
 #: Sway needs a stretch of this length to mean anything.
 MIN_SWAY_S: Final = 3.0
-SWAY_SD_PCT: Final = 0.15
-#: One SD of a foot's lift-off or touch-down read from its height.
-LIFT_SD_S: Final = 0.1
 
 
 def stance_estimates(clip: ClipMeasurements) -> Iterator[Estimate]:
@@ -47,8 +43,6 @@ def _time(side: Side, holds: list[Hold]) -> Estimate:
         "single_leg_stance_time",
         side,
         np.asarray([longest.end_s - longest.start_s]) if longest else np.zeros(0),
-        LIFT_SD_S,
-        assumed_sd=LIFT_SD_S,
         unit="s",
         missing=_missing(side),
         note=note,
@@ -72,8 +66,6 @@ def _pelvis(clip: ClipMeasurements, side: Side, holds: list[Hold]) -> Estimate:
         "pelvic_drop_mean",
         side,
         np.asarray(means),
-        total_sd(curve.systematic_sd_deg if curve else 0.0, clip.level_sd_deg),
-        assumed_sd=1.0,
         missing=_missing(side),
         source=f"{curve.source if curve else 'landmarks'}, zero: {clip.angles.pelvis_zero}",
     )
@@ -84,19 +76,7 @@ def _trunk(clip: ClipMeasurements, side: Side, holds: list[Hold]) -> Estimate:
     peaks = [
         extreme_in(curve.values_deg, _settled(clip, hold)) for hold in holds if curve is not None
     ]
-    lasting = total_sd(
-        curve.systematic_sd_deg if curve else 0.0,
-        yaw_leak_sd(clip.view.yaw_deg, TRUNK_LEAK_DEG),
-        clip.roll.sd_deg,
-    )
-    return Estimate(
-        "trunk_lateral_lean_peak",
-        side,
-        np.asarray(peaks),
-        lasting,
-        assumed_sd=1.0,
-        missing=_missing(side),
-    )
+    return Estimate("trunk_lateral_lean_peak", side, np.asarray(peaks), missing=_missing(side))
 
 
 def _sway(clip: ClipMeasurements, side: Side, holds: list[Hold]) -> Estimate:
@@ -111,8 +91,6 @@ def _sway(clip: ClipMeasurements, side: Side, holds: list[Hold]) -> Estimate:
         "sway_rms",
         side,
         np.asarray(values),
-        SWAY_SD_PCT,
-        assumed_sd=SWAY_SD_PCT,
         unit="% of leg length",
         missing=f"no stance on the {side} leg of {MIN_SWAY_S:.0f} s or more; film up to 45 s",
     )

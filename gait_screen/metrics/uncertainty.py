@@ -1,24 +1,25 @@
 """The interval of a metric: what repetitions average out, and what they do not.
 
-``uncertainty`` is the half-width of the 95 % interval: the root sum of squares of 1.96 lasting SDs
-(landmark bias, zero, roll, yaw, event timing) and of the interval of the median over repetitions.
-The lasting SDs are this project's own first estimates, from rendered clips with exact truth and
-from published 2D errors; a later bench will put measured ones in their place.
+``uncertainty`` is the half-width of the 95 % interval: 1.96 times the root sum of squares of one SD
+of the lasting error (landmark bias, zero, roll, yaw, event timing: from ``uncertainty.toml`` and
+the drivers of the value) and of one SD of the median over repetitions, times the factor after which
+such intervals held 95 % of the truths they were tried on.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
 from scipy.stats import t as student_t
 
+from gait_screen.knowledge.error_models import ErrorModel, TermName
+from gait_screen.metrics.drivers import Drivers
 from gait_screen.records import FloatArray
 
 Z95: Final = 1.96
-#: How much further off the lasting errors are with each pose model: with `full`, errors of 8-9 deg
-#: stand in lunges, squats and heel raises where `heavy` has 1-4 (rendered clips).
-MODEL_ERROR_FACTOR: Final[dict[str, float]] = {"heavy": 1.0, "full": 2.0}
 #: The median of so many normal values scatters this much more than their mean; for many 1.2533.
 MEDIAN_FACTOR: Final = {1: 1.0, 2: 1.0, 3: 1.16}
 MANY_MEDIAN_FACTOR: Final = 1.2533
@@ -26,24 +27,34 @@ MANY_MEDIAN_FACTOR: Final = 1.2533
 #: choice; intervals of simulated steps then hold the truth in 93 % or more for n >= 4 although the
 #: assumed scatter is wrong by a factor of two).
 ASSUMED_WEIGHT: Final = 3
-#: One SD of the yaw that is read from the landmarks.
-YAW_SD_DEG: Final = 5.0
-#: The lean of things in depth that a yaw turns into the picture, per quantity, in degrees.
-KNEE_LEAK_DEG: Final = 20.0
-TRUNK_LEAK_DEG: Final = 8.0
-#: One SD of what is missing of a knee's inward turn, as a share of what is shown.
-KNEE_UNSEEN_SHARE: Final = 0.4
+#: What a driver that a clip does not show counts as: a poor one of those seen in practice.
+POOR: Final[Mapping[str, float]] = MappingProxyType(
+    {
+        "yaw_deg": 20.0,
+        "foot_px": 20.0,
+        "shank_px": 60.0,
+        "hip_px": 20.0,
+        "leg_px": 120.0,
+        "contact_frames": 5.0,
+        "visibility": 0.3,
+        "jitter_px": 2.0,
+        "rate_per_s": 0.0,  # a value that was read at no moment
+        "pitch_deg": 0.0,
+        "apart_deg": 4.0,
+    }
+)
 
 
-def interval_half_width(values: FloatArray, lasting_sd: float, assumed_sd: float) -> float:
-    """Return the half-width of the 95 % interval of the median of ``values``.
+def repetition_sd(values: FloatArray, assumed_sd: float) -> float:
+    """Return one SD of the median of ``values`` from the scatter between repetitions.
+
+    1.96 times it is the half-width of the 95 % interval, so it includes that a few repetitions do
+    not tell their scatter well.
 
     Parameters
     ----------
     values
         One per repetition, without NaN, at least one.
-    lasting_sd
-        One SD of what is the same in all repetitions.
     assumed_sd
         One SD between repetitions, as known from elsewhere. It is pooled with the scatter seen, so
         that a few repetitions that agree by chance do not make a narrow interval, and a fourth
@@ -59,35 +70,90 @@ def interval_half_width(values: FloatArray, lasting_sd: float, assumed_sd: float
     freedom = ASSUMED_WEIGHT + n - 1
     scatter = float(np.sqrt((ASSUMED_WEIGHT * assumed_sd**2 + (n - 1) * seen) / freedom))
     factor = float(student_t.ppf(0.975, freedom)) * MEDIAN_FACTOR.get(n, MANY_MEDIAN_FACTOR)
-    return float(np.hypot(Z95 * lasting_sd, factor * scatter / np.sqrt(n)))
+    return factor * scatter / float(np.sqrt(n)) / Z95
 
 
-def yaw_leak_sd(yaw_deg: float, leak_deg: float) -> float:
-    """Return one SD of what a turned body brings into a frontal angle from the sagittal plane."""
-    return float(leak_deg * np.sin(np.radians(np.hypot(yaw_deg, YAW_SD_DEG))))
+def assumed_scatter(model: ErrorModel, fps: float, unit_scale: float = 1.0) -> float:
+    """Return one SD between repetitions as known from elsewhere, in the value's own unit."""
+    return unit_scale * (model.scatter + model.scatter_frames / fps)
 
 
-def sagittal_yaw_sd(value_deg: float, yaw_deg: float) -> float:
-    """Return one SD of a sagittal angle left by the doubt in the yaw that was corrected.
+def interval_half_width(model: ErrorModel, drivers: Drivers, pose_factor: float = 1.0) -> float:
+    """Return the half-width of the 95 % interval of a value.
+
+    Parameters
+    ----------
+    pose_factor
+        How much further off the pose model is than the one that ``model`` was fitted for.
+    """
+    lasting = pose_factor * drivers.unit_scale * lasting_sd(model, drivers)
+    return model.widen * Z95 * float(np.hypot(lasting, drivers.repetition_sd))
+
+
+def lasting_sd(model: ErrorModel, drivers: Drivers) -> float:
+    """Return one SD of the error that is the same in all repetitions, in the catalogue's unit."""
+    parts = [coefficient * TERMS[name](drivers) for name, coefficient in model.terms.items()]
+    return float(np.sqrt(model.floor**2 + np.sum(np.square(parts))))
+
+
+def _known(drivers: Drivers, name: str) -> float:
+    value = float(getattr(drivers, name))
+    return POOR[name] if np.isnan(value) else value
+
+
+def _value(drivers: Drivers) -> float:
+    return drivers.value / drivers.unit_scale
+
+
+def _yaw_leak(drivers: Drivers) -> float:
+    """Share of what lies in depth that a turned body brings into the picture."""
+    return float(np.sin(np.radians(np.hypot(_known(drivers, "yaw_deg"), drivers.yaw_sd_deg))))
+
+
+def _foreshortening(drivers: Drivers) -> float:
+    """Degrees that a sagittal angle moves per degree of error in the yaw that was corrected.
 
     The picture shortens the forward direction by cos(yaw): the angle moves by
     ``0.5 sin(2 angle) tan(yaw)`` per radian of yaw.
     """
-    angle, yaw = np.radians(value_deg), np.radians(yaw_deg)
-    per_degree = 0.5 * np.sin(2.0 * angle) * np.tan(yaw)
-    return float(abs(per_degree) * YAW_SD_DEG)
+    angle, yaw = np.radians(_value(drivers)), np.radians(_known(drivers, "yaw_deg"))
+    return float(abs(0.5 * np.sin(2.0 * angle) * np.tan(yaw)))
 
 
-def unseen_part_sd(angle: str, value_deg: float) -> float:
-    """Return one SD of the part of a frontal angle that landmarks do not show.
-
-    On rendered clips they showed about half of a knee's inward turn (8 deg as 4, 27 as 15).
-    """
-    if angle != "knee_fppa" or np.isnan(value_deg):
-        return 0.0
-    return KNEE_UNSEEN_SHARE * abs(value_deg)
+def _hinge(drivers: Drivers) -> float:
+    """Degrees that a pitch moves per unit of the share of the foot that lies behind its hinge."""
+    return float(np.degrees(np.sin(np.radians(max(_known(drivers, "pitch_deg"), 0.0)))))
 
 
-def total_sd(*parts: float) -> float:
-    """Return the root sum of squares of independent SDs."""
-    return float(np.sqrt(np.sum(np.square(parts))))
+def _rate(drivers: Drivers) -> float:
+    return abs(_known(drivers, "rate_per_s"))
+
+
+def _pixel_deg(name: str) -> Callable[[Drivers], float]:
+    """Return the term of a segment: the degrees that one pixel at its end turns it by."""
+    return lambda drivers: float(np.degrees(1.0 / _known(drivers, name)))
+
+
+#: Each term from the drivers, and the unit that its coefficient then has.
+TERMS: Final[Mapping[TermName, Callable[[Drivers], float]]] = MappingProxyType(
+    {
+        "roll": lambda drivers: drivers.roll_sd_deg,  # 1
+        "level": lambda drivers: drivers.level_sd_deg,  # 1
+        "yaw_leak": _yaw_leak,  # deg (or %): the lean in depth that becomes visible
+        "foreshortening": _foreshortening,  # deg: the doubt in the yaw
+        "value": lambda drivers: abs(_value(drivers)),  # share of the value
+        "hinge": _hinge,  # share of the foot
+        "readings": lambda drivers: _known(drivers, "apart_deg"),  # share of the distance
+        "event": _rate,  # s: the doubt in the moment
+        "frame": lambda drivers: _rate(drivers) / drivers.fps,  # frames
+        "contact_frame": lambda drivers: 1.0 / _known(drivers, "contact_frames"),  # unit x frames
+        "foot_pixel": _pixel_deg("foot_px"),  # px
+        "shank_pixel": _pixel_deg("shank_px"),  # px
+        "hip_pixel": _pixel_deg("hip_px"),  # px
+        "leg_pixel": lambda drivers: 100.0 / _known(drivers, "leg_px"),  # px (values in % of leg)
+        "jitter": lambda drivers: float(  # deg per deg of the leg
+            np.degrees(_known(drivers, "jitter_px") / _known(drivers, "leg_px"))
+        ),
+        "unseen": lambda drivers: 1.0 - _known(drivers, "visibility"),  # unit
+    }
+)
