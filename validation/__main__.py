@@ -1,77 +1,165 @@
-"""``python -m validation FOLDER [--model heavy] [--pelvis VIDEO TRC]``: the accuracy table."""
+"""The lab's command line: ``python -m validation render|suite|score``."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import click
-import numpy as np
 
-from gait_screen.errors import GaitScreenError
+from gait_screen.errors import GaitScreenError, UsageError
 from gait_screen.records import AnalysisOptions
-from validation.evaluate import ClipResult, Row, evaluate_clip, evaluate_pelvis
-from validation.truth import Truth
+from validation.score.compare import LabClip, folder_clips
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+_JOBS = click.IntRange(1, 64)
 
 
-@click.command()
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--model", default="heavy", show_default=True, help="Pose model: heavy or full.")
+class _Lab(click.Group):
+    """A group whose commands end in one readable sentence, not in a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except GaitScreenError as error:
+            click.echo(f"Error: {error}", err=True)
+            ctx.exit(error.exit_code)
+
+
+@click.group(cls=_Lab, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Render people with exact truth, and measure the product on them."""
+
+
+@main.command()
+@click.argument("spec", type=_FILE)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The clip (.mp4).")
 @click.option(
-    "--pelvis",
+    "--still",
+    "stills",
     nargs=2,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="A frontal clip and the TRC file of its 3D reference.",
+    type=(float, click.Path(dir_okay=False, path_type=Path)),
+    multiple=True,
+    metavar="T PNG",
+    help="One picture at T seconds; 'overlay' in its name draws the true points.",
+)
+def render(spec: Path, out: Path | None, stills: tuple[tuple[float, Path], ...]) -> None:
+    """Render the clip that SPEC (a JSON file) describes, with its truth beside it."""
+    from validation.film import render_clip, render_still  # the extra `lab` is needed only here
+    from validation.spec import read_spec
+
+    clip = read_spec(spec)
+    if out is not None or not stills:
+        video = out or Path(f"{clip.name}.mp4")
+        render_clip(clip, video, video.with_suffix(".json"))
+        click.echo(f"{video} and {video.with_suffix('.json')}")
+    for time_s, picture in stills:
+        _write_png(picture, render_still(clip, time_s, overlay="overlay" in picture.stem))
+        click.echo(str(picture))
+
+
+def _write_png(path: Path, image_rgb: object) -> None:
+    import cv2
+    import numpy as np
+
+    picture = np.ascontiguousarray(np.asarray(image_rgb)[:, :, ::-1])
+    if not cv2.imwrite(str(path), picture):
+        raise UsageError(f"{path} cannot be written: name a PNG file in a folder that exists.")
+
+
+@main.command()
+@click.argument("name")
+@click.option("--jobs", type=_JOBS, default=2, show_default=True, help="Processes side by side.")
+@click.option("--folder", type=_FOLDER, default=Path("build/lab"), show_default=True)
+def suite(name: str, jobs: int, folder: Path) -> None:
+    """Render what is missing of the suite NAME (smoke, standard or stress)."""
+    clips = _suite_clips(name, folder, jobs)
+    click.echo(f"{len(clips)} clips of {name} in {folder}")
+
+
+@main.command()
+@click.argument("names", nargs=-1, required=True, metavar="SUITE|FOLDER ...")
+@click.option(
+    "--real",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder with the known real clips.",
+)
+@click.option("--model", type=click.Choice(["heavy", "full"]), default="heavy", show_default=True)
+@click.option("--jobs", type=_JOBS, default=2, show_default=True, help="Processes side by side.")
+@click.option("--folder", type=_FOLDER, default=Path("build/lab"), show_default=True)
+@click.option(
+    "--docs",
+    type=_FOLDER,
+    default=Path("docs"),
+    show_default=True,
+    help="Where accuracy.md, its CSV files and plots are written.",
 )
 @click.option("--no-cache", is_flag=True, help="Run the pose model even where landmarks are kept.")
-def main(folder: Path, model: str, pelvis: tuple[Path, Path] | None, no_cache: bool) -> None:
-    """Compare the product with the truth of every clip in FOLDER and print the table."""
+def score(
+    names: tuple[str, ...],
+    real: Path | None,
+    model: str,
+    jobs: int,
+    folder: Path,
+    docs: Path,
+    no_cache: bool,
+) -> None:
+    """Measure the product on suites, or on folders of NAME.mp4 with NAME.json.
+
+    Prints the table, and writes the whole report to --docs.
+    """
+    from validation.score.real import real_text, score_real
+    from validation.score.report import Making, summary_text, write_report
+    from validation.score.run import score_clips
+
     options = AnalysisOptions(model=model, use_cache=not no_cache)
-    results: list[ClipResult] = []
-    for video in sorted(folder.glob("*.mp4")):
-        truth_file = video.with_suffix(".json")
-        if not truth_file.exists():
-            continue
-        try:
-            results.append(evaluate_clip(video, Truth.read(truth_file), options))
-        except GaitScreenError as error:
-            click.echo(f"{video.stem}: refused: {error}")
-    _print_rows(results)
-    _print_summary([row for result in results for row in result.rows])
-    if pelvis is not None:
-        rmse, bias, slope = evaluate_pelvis(pelvis[0], pelvis[1], options)
-        click.echo(
-            f"\npelvis, {pelvis[0].stem}: RMSE {rmse:.2f} deg after removing the mean difference "
-            f"of {bias:+.1f} deg; slope {slope:.2f}"
-        )
+    clips = [clip for name in names for clip in _clips_of(name, folder, jobs)]
+    scores = score_clips(clips, options, jobs, _report)
+    click.echo(summary_text(scores))
+    section = ""
+    if real is not None:
+        results = score_real(real, options)
+        section = real_text(results)
+        for result in results:
+            click.echo(f"{result.clip.file}: {result.said}")
+    suites = tuple(dict.fromkeys(clip.suite for clip in clips))
+    making = Making(suites, _seeds(suites), model, _command(names, real, model))
+    click.echo(f"Report: {write_report(docs, scores, making, section)}")
 
 
-def _print_rows(results: Iterable[ClipResult]) -> None:
-    click.echo(
-        f"{'clip':24} {'quantity':32} {'side':6}{'true':>8}{'measured':>10}{'error':>8}{'+-95%':>8}"
-    )
-    for result in results:
-        verdict = "" if result.right else "   WRONG"
-        click.echo(f"{result.clip:24} {result.recognised}{verdict}")
-        for row in result.rows:
-            inside = "" if np.isnan(row.uncertainty) or row.covered else "   outside"
-            click.echo(
-                f"{'':24} {row.quantity:32} {row.side:6}{row.true:8.2f}{row.measured:10.2f}"
-                f"{row.error:8.2f}{row.uncertainty:8.2f}{inside}"
-            )
+def _clips_of(name: str, folder: Path, jobs: int) -> list[LabClip]:
+    if Path(name).is_dir():
+        clips = folder_clips(Path(name))
+        if not clips:
+            raise UsageError(f"{name} holds no NAME.mp4 with its truth NAME.json.")
+        return clips
+    return _suite_clips(name, folder, jobs)
 
 
-def _print_summary(rows: list[Row]) -> None:
-    click.echo(f"\n{'quantity':32}{'n':>4}{'bias':>8}{'MAE':>8}{'worst':>8}{'covered':>9}")
-    for quantity in dict.fromkeys(row.quantity for row in rows):
-        some = [row for row in rows if row.quantity == quantity]
-        errors = np.array([row.error for row in some])
-        stated = [row for row in some if not np.isnan(row.uncertainty)]
-        covered = f"{sum(row.covered for row in stated)}/{len(stated)}" if stated else ""
-        click.echo(
-            f"{quantity:32}{len(some):4}{errors.mean():8.2f}{np.abs(errors).mean():8.2f}"
-            f"{np.abs(errors).max():8.2f}{covered:>9}"
-        )
+def _suite_clips(name: str, folder: Path, jobs: int) -> list[LabClip]:
+    from validation.suites import make
+
+    return [
+        LabClip(clip.suite, clip.name, clip.video, clip.truth, clip.part, clip.condition)
+        for clip in make(name, folder, jobs, _report)
+    ]
+
+
+def _seeds(suites: tuple[str, ...]) -> dict[str, int]:
+    from validation.suites import SEED
+
+    return {name: SEED[name] for name in suites if name in SEED}
+
+
+def _command(names: tuple[str, ...], real: Path | None, model: str) -> str:
+    words = ["python -m validation score", *(Path(name).name for name in names)]
+    words += ["--real FOLDER"] if real is not None else []
+    words += [f"--model {model}"] if model != "heavy" else []
+    return " ".join(words)
+
+
+def _report(text: str) -> None:
+    click.echo(text, err=True)
 
 
 if __name__ == "__main__":

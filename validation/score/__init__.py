@@ -1,0 +1,1 @@
+"""The accuracy of the product: rows, statistics, tables and plots."""
