@@ -29,7 +29,8 @@ Of these ``unit`` is the metric's own. NaN where a clip does not have it.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
 from typing import Final
 
 import numpy as np
@@ -40,8 +41,6 @@ from gait_screen.vocabulary import GAITS, LANDMARK_INDEX, SIDES, Side
 
 #: One SD of the yaw that is read from the landmarks.
 YAW_SD_DEG: Final = 5.0
-#: Column names of a table of drivers begin with this.
-COLUMN_PREFIX: Final = "driver_"
 
 _SHANK: Final = ("knee", "ankle")
 _FOOT: Final = ("ankle", "heel", "foot_index")
@@ -94,9 +93,23 @@ class Drivers:
     repetition_sd: float
     unit_scale: float = 1.0
 
-    def columns(self) -> dict[str, float]:
-        """Return the drivers under their names in a table: ``driver_yaw_deg`` and so on."""
-        return {f"{COLUMN_PREFIX}{name}": float(value) for name, value in asdict(self).items()}
+    def by_name(self) -> dict[str, float]:
+        """Return the drivers that are known, by the names of the table above."""
+        named = {name: float(value) for name, value in asdict(self).items()}
+        return {name: value for name, value in named.items() if not np.isnan(value)}
+
+    @classmethod
+    def from_names(cls, named: Mapping[str, float]) -> Drivers:
+        """Return the drivers that :meth:`by_name` gave; what is not named is unknown (NaN).
+
+        Raises
+        ------
+        TypeError
+            When a name is not one of the table above.
+        """
+        unknown = dict.fromkeys((one.name for one in fields(cls)), float("nan"))
+        drivers = cls(**{**unknown, **named})  # type: ignore[arg-type]
+        return replace(drivers, n=int(named.get("n", 0)))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pytest
 
 from gait_screen.knowledge import load_knowledge
 from gait_screen.metrics.assess import assess_clip_with_drivers
-from gait_screen.metrics.drivers import COLUMN_PREFIX, Drivers
+from gait_screen.metrics.drivers import Drivers
 from gait_screen.metrics.uncertainty import interval_half_width
 from gait_screen.records import PoseTrack
 from gait_screen.vocabulary import LANDMARK_INDEX, Side
@@ -109,9 +109,13 @@ def test_side_views_have_feet_and_front_and_rear_views_have_hips() -> None:
     assert rear.hip_px > 10.0
 
 
-def test_the_columns_of_a_table_are_named_after_the_drivers() -> None:
-    columns = drivers(measured_truth("run_side"), "ankle_dorsiflexion_peak", "left").columns()
-    assert all(name.startswith(COLUMN_PREFIX) for name in columns)
-    assert columns["driver_fps"] == pytest.approx(60.0, rel=0.01)
-    for name in ("yaw_deg", "foot_px", "visibility", "n", "value", "repetition_sd"):
-        assert f"driver_{name}" in columns
+def test_drivers_survive_a_table() -> None:
+    side = drivers(measured_truth("run_side"), "ankle_dorsiflexion_peak", "left")
+    named = side.by_name()
+    assert named["fps"] == pytest.approx(60.0, rel=0.01)
+    assert "hip_px" not in named  # a side view shows none
+    again = Drivers.from_names(named)
+    assert again.by_name() == named
+    assert np.isnan(again.hip_px)
+    with pytest.raises(TypeError, match="moonlight"):
+        Drivers.from_names({**named, "moonlight": 1.0})
