@@ -17,7 +17,7 @@ import numpy as np
 from gait_screen.errors import UsageError
 from gait_screen.records import BoolArray, FloatArray
 from gait_screen.screening import read_json_object
-from gait_screen.vocabulary import SIDE_VIEWS, SIDES, Movement, Side, View
+from gait_screen.vocabulary import SIDE_VIEWS, SIDES, Movement, Side, View, other_side
 
 SCHEMA: Final = "gait_screen.truth/1"
 #: What the renderer calls things, in the product's words.
@@ -248,19 +248,21 @@ class Truth:
         return start + 2.0 * (turn - start)
 
     def hold(self) -> TrueHold | None:
-        """Return the stance on one leg: while the other foot is off the ground."""
+        """Return the stance on one leg: as the events say, else while the other foot is up."""
         if self.movement != "single-leg-stance":
             return None
         side = self.working_sides[0]
-        free: Side = "right" if side == "left" else "left"
-        off = self.foot_off(free)
+        starts, ends = self.events_s("single_stance_start"), self.events_s("single_stance_end")
+        if len(starts) and len(ends):
+            start, end = float(starts[0]), min(float(ends[-1]), float(self.time_s[-1]))
+            return TrueHold(side, start, end) if end > start else None
+        off = self.foot_off(other_side(side))
         if not off.any():
             return None
         # The longest stretch: a foot may skim the ground while it is lifted.
         edges = np.flatnonzero(np.diff(np.concatenate([[0], off.astype(np.int8), [0]])))
-        first, last = max(
-            zip(edges[::2], edges[1::2], strict=True), key=lambda run: run[1] - run[0]
-        )
+        runs = zip(edges[::2], edges[1::2], strict=True)
+        first, last = max(runs, key=lambda run: run[1] - run[0])
         return TrueHold(side, float(self.time_s[first]), float(self.time_s[last - 1]))
 
     def foot_off(self, side: Side) -> BoolArray:

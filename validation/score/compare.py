@@ -16,12 +16,11 @@ from gait_screen.knowledge import metric_catalogue
 from gait_screen.pipeline import analyse
 from gait_screen.records import AnalysisOptions, ClipRequest, FloatArray
 from gait_screen.screening import ClipRecord, Metric
-from gait_screen.vocabulary import LANDMARK_INDEX, SIDES, Side
-from validation.score.rows import ClipRow, ClipScore, Drivers, EventRow, MetricRow, Setting
+from gait_screen.vocabulary import SIDES, Side
+from validation.score.rows import NAN, ClipRow, ClipScore, Drivers, EventRow, MetricRow, Setting
 from validation.score.true_values import GAIT, Key, expected_keys, true_values
 from validation.truth import Truth
 
-NAN: Final = float("nan")
 EVENT_KINDS: Final = ("initial_contact", "heel_off", "toe_off")
 #: An event belongs to a true one within this share of the stride's time.
 EVENT_REACH: Final = 0.2
@@ -32,25 +31,6 @@ DARK_EXPOSURE: Final = 0.5
 BLUR_PX: Final = 1.0
 HARD_CRF: Final = 30
 LONG_TROUSERS: Final = 1.5
-#: Landmarks that a metric is made of, by how its key begins; the leg for all others.
-_TRUNK: Final = ("shoulder", "hip")
-_LEG: Final = ("hip", "knee", "ankle")
-_FOOT: Final = ("knee", "ankle", "heel", "foot_index")
-_LANDMARKS: Final[dict[str, tuple[str, ...]]] = {
-    "ankle": _FOOT,
-    "tibia": ("knee", "ankle"),
-    "mtp": _FOOT,
-    "rearfoot": _FOOT,
-    "pelvic": ("hip",),
-    "trunk": _TRUNK,
-    "sway": ("hip",),
-    "vertical": ("hip",),
-    "heel": ("heel", "foot_index"),
-    "foot": _FOOT,
-    "step": ("heel",),
-    "contact": _FOOT,
-    "cadence": _FOOT,
-}
 
 
 @dataclass(frozen=True)
@@ -134,6 +114,8 @@ def compare(setting: Setting, truth: Truth, analysis: Analysis, took_s: float = 
         recognised_movement=record.test or "none",
         recognised_view=record.view or "none",
         side_right=_side_right(truth, record),
+        seen_yaw_deg=NAN if record.view_yaw_deg is None else record.view_yaw_deg,
+        seen_roll_deg=NAN if record.camera_roll_deg is None else record.camera_roll_deg,
         frames_true=len(truth.time_s),
         frames_measured=record.frames,
         analysis_s=took_s,
@@ -236,44 +218,10 @@ def _mistaken(record: ClipRecord, setting: Setting) -> str:
 
 
 def _drivers(clip: ClipAnalysis, metric: Metric) -> Drivers:
-    record = clip.record
-    sides: tuple[Side, ...] = (metric.side,) if metric.side else _seen_sides(record)
-    return Drivers(
-        fps=record.fps_median,
-        yaw_deg=NAN if record.view_yaw_deg is None else record.view_yaw_deg,
-        roll_deg=NAN if record.camera_roll_deg is None else record.camera_roll_deg,
-        leg_px=clip.leg_length_px,
-        foot_px=float(np.nanmax([_foot_px(clip, side) for side in sides] + [0.0])),
-        visibility=_visibility(clip, metric.key, sides),
-        n=metric.n,
-        spread=NAN if metric.spread is None else metric.spread,
-        details=_details(metric),
-    )
-
-
-def _details(metric: Metric) -> dict[str, float]:
-    """Return the drivers that the product states itself, where its version does."""
-    stated = metric.model_dump().get("drivers") or {}
-    return {str(name): float(value) for name, value in stated.items() if value is not None}
-
-
-def _seen_sides(record: ClipRecord) -> tuple[Side, ...]:
-    return (record.near_side,) if record.near_side else SIDES
-
-
-def _foot_px(clip: ClipAnalysis, side: Side) -> float:
-    """Return how long the foot is in the picture: heel to toe, its upper decile in the clip."""
-    heel, toe = (LANDMARK_INDEX[f"{side}_{name}"] for name in ("heel", "foot_index"))
-    length = np.linalg.norm(clip.cleaned_xy_px[:, heel] - clip.cleaned_xy_px[:, toe], axis=1)
-    known = length[~np.isnan(length)]
-    return float(np.percentile(known, 90)) if len(known) else NAN
-
-
-def _visibility(clip: ClipAnalysis, key: str, sides: tuple[Side, ...]) -> float:
-    names = _LANDMARKS.get(key.split("_")[0], _LEG)
-    used = [LANDMARK_INDEX[f"{side}_{name}"] for side in sides for name in names]
-    seen = clip.pose.visibility[:, used]
-    return float(np.nanmedian(seen)) if seen.size else NAN
+    for one in clip.drivers:
+        if (one.key, one.side) == (metric.key, metric.side):
+            return Drivers.of(one.drivers.by_name())
+    return Drivers(n=metric.n)
 
 
 # --- events --------------------------------------------------------------------------------------
@@ -284,19 +232,19 @@ def _event_rows(setting: Setting, truth: Truth, record: ClipRecord) -> Iterator[
         return
     for kind in EVENT_KINDS:
         for side in SIDES:
-            true = _observable(truth, kind, side)
+            shown = set(_observable(truth, kind, side).tolist())
             found = np.asarray(
                 [one.time_s for one in record.events if (one.kind, one.side) == (kind, side)]
             )
             leg = _leg(truth, side)
             pairs = match_times(truth.events_s(kind, side), found, _reach_s(truth, side))
-            paired = {one for one, _ in pairs}
+            # What the picture hardly shows counts neither as found nor as missed nor as extra.
             for moment, measured in pairs:
-                yield EventRow(setting, kind, side, leg, "found", moment, measured)
-            for moment in true:
-                if moment not in paired:
-                    yield EventRow(setting, kind, side, leg, "missed", true_s=float(moment))
-            for moment in set(found.tolist()) - {measured for _, measured in pairs}:
+                if moment in shown:
+                    yield EventRow(setting, kind, side, leg, "found", moment, measured)
+            for moment in sorted(shown - {true for true, _ in pairs}):
+                yield EventRow(setting, kind, side, leg, "missed", true_s=moment)
+            for moment in sorted(set(found.tolist()) - {measured for _, measured in pairs}):
                 yield EventRow(setting, kind, side, leg, "extra", measured_s=moment)
 
 

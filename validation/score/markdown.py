@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from validation.score.tables import Agreement
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a Markdown table: the first column left, the others right aligned."""
-    lines = [_line(head), _line(["---", *["---:"] * (len(head) - 1)])]
-    return "\n".join(lines + [_line(row) for row in rows])
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: bool = True) -> str:
+    """Return a Markdown table: the first column left, the others right aligned if ``numbers``."""
+    others = ("---:" if numbers else "---",) * (len(head) - 1)
+    return "\n".join([_line(head), _line(["---", *others]), *(_line(row) for row in rows)])
 
 
 def _line(cells: Sequence[str]) -> str:
@@ -69,3 +69,10 @@ def coverage(found: Agreement) -> str:
         return "–"
     low, high = 100.0 * found.coverage_low, 100.0 * found.coverage_high
     return f"{percent(found.coverage)} ({low:.0f}–{high:.0f})"
+
+
+def pictures(plots: Sequence[str], stems: Sequence[str]) -> Iterator[str]:
+    """Yield the plots that there are, of those named."""
+    for stem in stems:
+        if f"{stem}.png" in plots:
+            yield f"![{stem}](accuracy/{stem}.png)"

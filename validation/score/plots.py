@@ -29,8 +29,12 @@ SCALE: Final = 2.0
 GREY: Final = "#8c8c8c"
 BLUE: Final = "#0072B2"
 ORANGE: Final = "#D55E00"
+RED: Final = "#c00000"
 PALETTE: Final = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"]
-SHAPES: Final = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "stroke"]
+SHAPES: Final = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "wedge"]
+#: Steps by which points of one strip are moved apart, in turn; not at random, so that the same rows
+#: always give the same picture.
+APART: Final = (0.0, 0.35, -0.35, 0.18, -0.18, 0.5, -0.5)
 _WIDTH: Final = 520
 
 
@@ -63,18 +67,22 @@ def bland_altman_chart(rows: Sequence[MetricRow]) -> Any:
     """
     found, unit = agreement(rows), rows[0].unit
     label = metric_catalogue()[rows[0].key].label
-    data = _data([_point(row) for row in rows])
-    colour = alt.Color(
-        "what:N", title=None, scale=alt.Scale(range=PALETTE), legend=alt.Legend(orient="right")
-    )
+    points = [_point(row) for row in rows]
+    names = sorted({str(point["what"]) for point in points})
+    base = alt.Chart(_data(points))
+    y_title = f"measured − true, {unit}"
     x = alt.X("true:Q", title=f"true {label}, {unit}", scale=alt.Scale(zero=False, nice=True))
-    y = alt.Y("error:Q", title=f"measured − true, {unit}")
-    base = alt.Chart(data)
-    intervals = base.mark_rule(opacity=0.35).encode(
-        x=x, y=alt.Y("low:Q", title=f"measured − true, {unit}"), y2="high:Q", color=colour
-    )
-    points = base.mark_point(filled=True, size=45, opacity=0.9).encode(
-        x=x, y=y, color=colour, shape=alt.Shape("what:N", title=None, scale=alt.Scale(range=SHAPES))
+    intervals = [
+        base.transform_filter(f"datum.covered === {said}")
+        .mark_rule(color=colour, opacity=opacity, strokeWidth=width)
+        .encode(x=x, y=alt.Y("low:Q", title=y_title), y2="high:Q")
+        for said, colour, opacity, width in (("true", GREY, 0.45, 1.0), ("false", RED, 0.9, 1.6))
+    ]
+    marks = base.mark_point(filled=True, size=50, opacity=1.0).encode(
+        x=x,
+        y=alt.Y("error:Q", title=y_title),
+        color=alt.Color("what:N", title=None, scale=alt.Scale(domain=names, range=PALETTE)),
+        shape=alt.Shape("what:N", title=None, scale=alt.Scale(domain=names, range=SHAPES)),
     )
     lines = [_level(0.0, "", [1, 0])]
     if not math.isnan(found.bias):
@@ -84,10 +92,10 @@ def bland_altman_chart(rows: Sequence[MetricRow]) -> Any:
         lines.append(_level(found.high, f"limit {found.high:+.1f}", [2, 3]))
     title = alt.Title(
         f"{label.capitalize()}: {found.measured} values of {found.clips} clips",
-        subtitle="bars: the stated 95 % interval; it holds the truth where it crosses 0",
+        subtitle="bars: the stated 95 % interval, red where it does not hold the truth",
         anchor="start",
     )
-    layers = [*lines, intervals, points]
+    layers = [*lines, *intervals, marks]
     return _dressed(alt.layer(*layers).properties(title=title, width=_WIDTH, height=300))
 
 
@@ -97,6 +105,7 @@ def _point(row: MetricRow) -> dict[str, Any]:
         "error": row.error,
         "low": row.error - row.uncertainty,
         "high": row.error + row.uncertainty,
+        "covered": row.covered,
         "what": f"{row.setting.movement}, {_view(row)}" + (", shoes" if row.setting.shoes else ""),
     }
 
@@ -172,22 +181,29 @@ def coverage_chart(rows: Sequence[MetricRow]) -> Any:
 
 def conditions_chart(rows: Sequence[MetricRow]) -> Any:
     """Draw each error of the headline metrics under each condition, one strip a condition."""
-    values = []
+    values: list[dict[str, Any]] = []
     for row in rows:
         names = [group.yes for group in GROUPS if group.holds(row.setting)] or ["none of these"]
-        values += [{"metric": row.key, "condition": name, "error": row.error} for name in names]
+        values += [
+            {
+                "metric": row.key,
+                "condition": name,
+                "error": row.error,
+                "apart": APART[(len(values) + number) % len(APART)],
+            }
+            for number, name in enumerate(names)
+        ]
     order = [group.yes for group in GROUPS] + ["none of these"]
     present = [name for name in order if any(one["condition"] == name for one in values)]
     keys = [key for key in HEADLINE if any(one["metric"] == key for one in values)]
     y = alt.Y("condition:N", sort=present, title=None)
     strip = (
         alt.Chart()
-        .transform_calculate(jitter="random() - 0.5")
         .mark_point(filled=True, size=22, opacity=0.55, color=BLUE)
         .encode(
             y=y,
             x=alt.X("error:Q", title="measured − true, deg"),
-            yOffset=alt.YOffset("jitter:Q", scale=alt.Scale(domain=[-1.0, 1.0])),
+            yOffset=alt.YOffset("apart:Q", scale=alt.Scale(domain=[-1.0, 1.0])),
         )
     )
     mean = (

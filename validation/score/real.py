@@ -213,4 +213,4 @@ def real_text(results: list[RealResult]) -> str:
         "this project:"
     )
     head = ("clip", "shows", "result", "judged")
-    return "\n\n".join([table(head, rows).replace("---:", "---"), said, origins])
+    return "\n\n".join([table(head, rows, numbers=False), said, origins])

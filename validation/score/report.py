@@ -2,59 +2,33 @@
 
 from __future__ import annotations
 
+import csv
+import math
 import os
 import platform
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
 
 from gait_screen import __version__
 from gait_screen.knowledge import metric_catalogue
 from gait_screen.pose.mediapipe_source import mediapipe_version
-from validation.score.markdown import (
-    AGREEMENT_HEAD,
-    agreement_cells,
-    coverage,
-    number,
-    percent,
-    table,
-)
-from validation.score.published import PublishedFigure, published_of
+from validation.score.event_sections import event_sections, recognition_sections
+from validation.score.markdown import agreement_cells, coverage, pictures
+from validation.score.metric_sections import glance, metric_sections, splits_of
 from validation.score.rows import ClipRow, ClipScore, EventRow, MetricRow, write_rows
 from validation.score.tables import (
     COVERAGE_BAND,
-    FEW,
-    HEADLINE,
     Agreement,
     agreement,
-    event_agreement,
     groups_of,
     keys_of,
     of_key,
-    recognition,
+    unit_of,
     verdict,
 )
 from validation.score.true_values import NOT_OF_ONE_CLIP
-
-#: The order in which parts are shown, and what they are.
-PARTS: Final[dict[str, str]] = {
-    "test": "the part it is tested on",
-    "fit": "the part that the uncertainty was fitted on",
-    "all": "clips of a folder, in no part",
-}
-_KIND: Final = {
-    "2d_video": "2D video",
-    "markerless": "markerless",
-    "marker": "markers",
-    "other": "other",
-}
-_EVENTS: Final = {
-    "initial_contact": "initial contact",
-    "heel_off": "heel-off",
-    "toe_off": "toe-off",
-}
 
 
 @dataclass(frozen=True)
@@ -72,7 +46,7 @@ class Making:
 
 
 def write_report(folder: Path, scores: Sequence[ClipScore], making: Making, real: str = "") -> Path:
-    """Write ``accuracy.md`` with ``accuracy/{metrics,events,clips}.csv`` and the plots.
+    """Write ``accuracy.md`` with ``accuracy/{metrics,events,clips,table}.csv`` and the plots.
 
     Parameters
     ----------
@@ -92,10 +66,32 @@ def write_report(folder: Path, scores: Sequence[ClipScore], making: Making, real
     write_rows(beside / "metrics.csv", metrics, MetricRow)
     write_rows(beside / "events.csv", [r for score in scores for r in score.events], EventRow)
     write_rows(beside / "clips.csv", [score.clip for score in scores], ClipRow)
+    write_statistics(beside / "table.csv", metrics)
     plots = write_plots(beside, metrics)
     path = folder / "accuracy.md"
     path.write_text(report_text(scores, making, real, plots), encoding="utf-8")
     return path
+
+
+def write_statistics(path: Path, metrics: Sequence[MetricRow]) -> None:
+    """Write every statistic as CSV: per metric, part and suite, each with all its splits."""
+    names = [one.name for one in fields(Agreement)]
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(["metric", "unit", "of", "group", *names])
+        for key in keys_of(metrics):
+            rows = [row for row in of_key(metrics, key) if row.expected]
+            for split, some in splits_of(rows):
+                for group, inside in [("all", some), *groups_of(some)]:
+                    found = asdict(agreement(inside))
+                    cells = [_plain(found[name]) for name in names]
+                    writer.writerow([key, unit_of(rows, key), split.strip("*"), group, *cells])
+
+
+def _plain(value: float | int) -> str:
+    if isinstance(value, int):
+        return str(value)
+    return "" if math.isnan(value) else f"{value:.6g}"
 
 
 def report_text(
@@ -110,16 +106,16 @@ def report_text(
         _made(making, clips),
         _reading(),
         "## At a glance",
-        _glance(metrics),
-        *_pictures(plots, ("coverage", "conditions")),
+        *glance(metrics),
+        *pictures(plots, ("coverage", "conditions")),
         "## Headline metrics",
-        *_metrics(metrics, plots, headline=True),
+        *metric_sections(metrics, plots, headline=True),
         "## All other metrics",
-        *_metrics(metrics, plots, headline=False),
+        *metric_sections(metrics, plots, headline=False),
         "## Events of gait",
-        *_events(events),
+        *event_sections(events),
         "## Recognition and refusals",
-        *_recognition(clips),
+        *recognition_sections(clips),
     ]
     if real:
         parts += ["## Real footage", real]
@@ -144,7 +140,8 @@ def _made(making: Making, clips: Sequence[ClipRow]) -> str:
         f"{platform.python_version()}; {making.machine()}.\n\n"
         "One row per clip, metric and side lies in [accuracy/metrics.csv](accuracy/metrics.csv), "
         "events in [accuracy/events.csv](accuracy/events.csv), what was recognised in "
-        "[accuracy/clips.csv](accuracy/clips.csv)."
+        "[accuracy/clips.csv](accuracy/clips.csv), and every statistic of the tables in "
+        "[accuracy/table.csv](accuracy/table.csv)."
     )
 
 
@@ -155,261 +152,11 @@ def _reading() -> str:
         "deviation, *MAE* the mean absolute error, *95 % limits* bias ∓ 1.96 SD (Bland and "
         "Altman). *Covered* is the share of values whose stated 95 % interval holds the truth, "
         "with the 95 % interval of that share (Wilson; both legs of one clip count, so it is a "
-        f"little too narrow); the aim is {low}–{high} %. *Half-width* is the mean of the stated intervals. "
+        f"little too narrow); the aim is {low}–{high} %. *Half-width* is the mean of the stated "
+        "intervals. *Tested on* are the clips that the uncertainty was not fitted on. "
         "*Refused* is the share of values that the clip ought to give and that were not assessed. "
         "True values are taken over the true events, as the definitions of the metrics say."
     )
-
-
-# --- the metrics ---------------------------------------------------------------------------------
-
-
-def _parts_of(rows: Sequence[MetricRow]) -> list[str]:
-    present = {row.setting.part for row in rows}
-    return [part for part in PARTS if part in present] + sorted(present - set(PARTS))
-
-
-def _glance(metrics: Sequence[MetricRow]) -> str:
-    judged = [row for row in metrics if row.setting.part != "fit"] or list(metrics)
-    said = (
-        "Judged on the clips that the uncertainty was *not* fitted on (all suites together)."
-        if any(row.setting.part == "fit" for row in metrics)
-        else "Judged on all clips: no part of them was set aside for fitting."
-    )
-    rows = []
-    for key in keys_of(judged):
-        found, unit = agreement(of_key(judged, key)), _unit(judged, key)
-        name = f"**{key}**" if key in HEADLINE else key
-        rows.append(
-            [
-                name,
-                unit,
-                str(found.measured),
-                number(found.bias, unit, signed=True),
-                number(found.sd, unit),
-                number(found.mae, unit),
-                coverage(found),
-                number(found.half_width, unit),
-                percent(found.refused_share),
-                verdict(found),
-            ]
-        )
-    head = (
-        "metric",
-        "unit",
-        "n",
-        "bias",
-        "SD",
-        "MAE",
-        "covered",
-        "half-width",
-        "refused",
-        "intervals",
-    )
-    return "\n\n".join([said, table(head, rows), _plainly(judged)])
-
-
-def _plainly(judged: Sequence[MetricRow]) -> str:
-    """Say in sentences where a bar is missed."""
-    low, high = (round(100 * edge) for edge in COVERAGE_BAND)
-    said = [_overall(judged)]
-    for key in HEADLINE:
-        rows = of_key(judged, key)
-        if not rows:
-            continue
-        found, unit = agreement(rows), _unit(judged, key)
-        if not found.measured:
-            said.append(
-                f"- **{key}**: not measured in any of {found.expected} cases: {_why(rows)}."
-            )
-        elif not COVERAGE_BAND[0] <= found.coverage <= COVERAGE_BAND[1]:
-            said.append(
-                f"- **{key}**: the bar of {low}–{high} % is missed: {found.covered} of "
-                f"{found.measured} intervals hold the truth ({coverage(found)}); mean half-width "
-                f"{number(found.half_width, unit)} {unit}, MAE {number(found.mae, unit)}."
-            )
-        elif found.measured < FEW:
-            said.append(
-                f"- **{key}**: {coverage(found)} of only {found.measured} values: too few to tell."
-            )
-        if abs(found.bias) > found.sd:
-            said.append(
-                f"- **{key}** is off to one side: bias {number(found.bias, unit, signed=True)} "
-                f"{unit} with an SD of {number(found.sd, unit)}."
-            )
-    return "\n".join(said)
-
-
-def _overall(rows: Sequence[MetricRow]) -> str:
-    found = agreement(rows)
-    return (
-        f"All metrics together: {found.covered} of {found.measured} intervals hold the truth, "
-        f"{coverage(found)}: {verdict(found)}."
-    )
-
-
-def _why(rows: Iterable[MetricRow]) -> str:
-    reasons = [row.reason for row in rows if row.reason]
-    if not reasons:
-        return "no reason given"
-    most = max(dict.fromkeys(reasons), key=reasons.count)
-    return most.rstrip(".")
-
-
-def _metrics(
-    metrics: Sequence[MetricRow], plots: Sequence[str], *, headline: bool
-) -> Iterator[str]:
-    info = metric_catalogue()
-    for key in keys_of(metrics):
-        if (key in HEADLINE) != headline:
-            continue
-        rows = of_key(metrics, key)
-        unit = _unit(rows, key)
-        yield f"### {key}"
-        yield f"{info[key].label.capitalize()}, in {unit}. {info[key].definition}"
-        yield table(("", *AGREEMENT_HEAD), _lines(rows, unit))
-        yield _not_expected(rows, unit)
-        yield from _pictures(plots, (key,))
-        yield _published(published_of(key))
-
-
-def _lines(rows: Sequence[MetricRow], unit: str) -> Iterator[list[str]]:
-    suites = list(dict.fromkeys(row.setting.suite for row in rows))
-    expected = [row for row in rows if row.expected]
-    yield _agreement_line("**all**", expected, unit)
-    for part in _parts_of(expected):
-        inside = [row for row in expected if row.setting.part == part]
-        yield _agreement_line(f"**{PARTS.get(part, part)}**", inside, unit)
-    for suite in suites if len(suites) > 1 else []:
-        inside = [row for row in expected if row.setting.suite == suite]
-        yield _agreement_line(f"suite {suite}", inside, unit)
-    for name, inside in groups_of(expected):
-        yield _agreement_line(name, inside, unit)
-
-
-def _agreement_line(name: str, rows: Sequence[MetricRow], unit: str) -> list[str]:
-    return [name, *agreement_cells(agreement(rows), unit)]
-
-
-def _not_expected(rows: Sequence[MetricRow], unit: str) -> str:
-    """Say what the product measured although the clip does not show it."""
-    odd = [row for row in rows if not row.expected]
-    if not odd:
-        return ""
-    found = agreement(odd)
-    return (
-        f"Besides, {found.measured} values were given for legs or views that do not show this "
-        f"(MAE {number(found.mae, unit)} {unit}, {coverage(found)} covered)."
-    )
-
-
-def _published(figures: Sequence[PublishedFigure]) -> str:
-    if not figures:
-        return "Published errors of the same quantity from video: none known to this project."
-    rows = [
-        [
-            _KIND[figure.kind],
-            figure.what,
-            figure.figure,
-            figure.against,
-            figure.source
-            + (" — *from memory, not checked*" if figure.provenance == "memory" else ""),
-        ]
-        for figure in figures
-    ]
-    head = ("published", "of what", "error", "against", "source")
-    return table(head, rows).replace("---:", "---")
-
-
-def _pictures(plots: Sequence[str], stems: Sequence[str]) -> Iterator[str]:
-    for stem in stems:
-        if f"{stem}.png" in plots:
-            yield f"![{stem}](accuracy/{stem}.png)"
-
-
-def _unit(rows: Iterable[MetricRow], key: str) -> str:
-    return next(row.unit for row in rows if row.key == key)
-
-
-# --- events, recognition, limits -----------------------------------------------------------------
-
-
-def _events(events: Sequence[EventRow]) -> Iterator[str]:
-    if not events:
-        yield "No walking or running clip was scored."
-        return
-    rows = []
-    for kind, label in _EVENTS.items():
-        for movement in ("running", "walking"):
-            for leg in ("near", "far", "either"):
-                some = [
-                    row
-                    for row in events
-                    if (row.kind, row.setting.movement, row.leg) == (kind, movement, leg)
-                ]
-                if some:
-                    rows.append([label, movement, _LEG[leg], *_event_cells(some)])
-    yield (
-        "True events that the picture shows (not within 0.1 s of the clip's ends, the leg in the "
-        "picture). *Extra* are events found where there is none. Errors in ms, measured minus true."
-    )
-    head = ("event", "movement", "leg", "true", "missed", "extra", "bias", "SD", "MAE")
-    yield table(head, rows)
-    yield _published([f for kind in _EVENTS for f in published_of(kind)])
-
-
-_LEG: Final = {"near": "near leg", "far": "far leg", "either": "front or rear view"}
-
-
-def _event_cells(rows: Sequence[EventRow]) -> list[str]:
-    found = event_agreement(rows)
-    return [
-        str(found.true),
-        f"{found.missed} ({percent(found.missed_share)})",
-        str(found.extra),
-        number(found.bias_ms, "ms", signed=True),
-        number(found.sd_ms, "ms"),
-        number(found.mae_ms, "ms"),
-    ]
-
-
-def _recognition(clips: Sequence[ClipRow]) -> Iterator[str]:
-    groups: list[tuple[str, list[ClipRow]]] = [("all", list(clips))]
-    for movement in sorted({row.setting.movement for row in clips}):
-        groups.append((movement, [row for row in clips if row.setting.movement == movement]))
-    conditions = list(dict.fromkeys(row.setting.condition for row in clips))
-    for condition in conditions if len(conditions) > 1 else []:
-        inside = [row for row in clips if row.setting.condition == condition]
-        groups.append((f"condition: {condition}", inside))
-    rows = []
-    for name, some in groups:
-        found = recognition(some)
-        seen = found.clips - found.refused
-        side = f"{found.side_right}/{found.side_told}" if found.side_told else "–"
-        rows.append(
-            [
-                name,
-                str(found.clips),
-                str(found.refused),
-                f"{found.movement_right}/{seen}",
-                f"{found.view_right}/{seen}",
-                side,
-            ]
-        )
-    yield table(("clips", "n", "refused", "movement right", "view right", "leg right"), rows)
-    wrong = [
-        f"- `{row.setting.clip}` ({row.setting.movement}, {row.setting.view}): {_wrong(row)}"
-        for row in clips
-        if row.refused or not (row.movement_right and row.view_right) or row.side_right == "no"
-    ]
-    yield "\n".join(wrong) if wrong else "Every clip was taken for what it is."
-
-
-def _wrong(row: ClipRow) -> str:
-    if row.refused:
-        return f"refused: {row.refused}"
-    said = f"taken for {row.recognised_movement}, {row.recognised_view}"
-    return said + (", on the other leg" if row.side_right == "no" else "")
 
 
 def _limits(metrics: Sequence[MetricRow], real: bool) -> str:
@@ -433,17 +180,19 @@ def _limits(metrics: Sequence[MetricRow], real: bool) -> str:
 
 def summary_text(scores: Sequence[ClipScore]) -> str:
     """Return the glance as plain lines for a terminal."""
-    metrics = [row for score in scores for row in score.metrics]
+    metrics = [row for score in scores for row in score.metrics if row.expected]
     lines = [
-        f"{'metric':30}{'n':>5}{'bias':>9}{'SD':>8}{'MAE':>8}{'covered':>16}{'+-95%':>9}{'refused':>9}"
+        f"{'metric':30}{'n':>5}{'bias':>9}{'SD':>8}{'MAE':>8}{'covered':>16}{'+-95%':>9}"
+        f"{'refused':>9}"
     ]
     for key in keys_of(metrics):
-        unit = _unit(metrics, key)
-        found: Agreement = agreement(of_key(metrics, key))
-        cells = agreement_cells(found, unit)
+        cells = agreement_cells(agreement(of_key(metrics, key)), unit_of(metrics, key))
         lines.append(
             f"{key:30}{cells[0]:>5}{cells[1]:>9}{cells[2]:>8}{cells[3]:>8}{cells[5]:>16}"
             f"{cells[6]:>9}{cells[7]:>9}"
         )
-    lines.append(_overall(metrics))
+    found = agreement(metrics)
+    lines.append(f"all intervals: {coverage(found)} hold the truth: {verdict(found)}")
+    wrong = [score.clip for score in scores if score.clip.refused]
+    lines += [f"{row.setting.clip}: refused: {row.refused}" for row in wrong]
     return "\n".join(lines)

@@ -56,19 +56,24 @@ class Setting:
 class Drivers:
     """What of a clip drives the error of a metric, as the product saw it.
 
-    ``visibility`` is the median of the landmarks that the metric is made of; ``details`` holds
-    what the product itself names as drivers, by name.
+    The numbers that are read most have columns of their own; ``details`` holds all that the
+    product's interval follows from, by its own names (``gait_screen.metrics.drivers``), and is
+    empty where nothing was measured.
     """
 
     fps: float = NAN
     yaw_deg: float = NAN
-    roll_deg: float = NAN
-    leg_px: float = NAN
     foot_px: float = NAN
     visibility: float = NAN
     n: int = 0
-    spread: float = NAN
     details: Mapping[str, float] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, details: Mapping[str, float]) -> Drivers:
+        """Return the drivers that the product names; what it does not name is NaN."""
+        named = {name: details.get(name, NAN) for name in ("fps", "yaw_deg", "foot_px")}
+        n = int(details.get("n", 0))
+        return cls(**named, visibility=details.get("visibility", NAN), n=n, details=details)
 
 
 @dataclass(frozen=True)
@@ -128,7 +133,7 @@ class ClipRow:
     """What was recognised in a clip; ``refused`` is the error that ended its analysis, or empty.
 
     ``side_right`` tells whether the legs of its intervals are those of the movement: empty where
-    that cannot be told.
+    that cannot be told. ``seen_yaw_deg`` and ``seen_roll_deg`` are what the product made of them.
     """
 
     setting: Setting
@@ -136,6 +141,8 @@ class ClipRow:
     recognised_view: str = ""
     side_right: str = ""
     refused: str = ""
+    seen_yaw_deg: float = NAN
+    seen_roll_deg: float = NAN
     frames_true: int = 0
     frames_measured: int = 0
     analysis_s: float = NAN
@@ -219,7 +226,7 @@ def _cell(value: object) -> str:
     if isinstance(value, float):
         return "" if math.isnan(value) else f"{value:.6g}"
     if isinstance(value, Mapping):
-        return json.dumps({key: round(one, 6) for key, one in value.items()}) if value else ""
+        return json.dumps({key: float(f"{one:.6g}") for key, one in value.items()}) if value else ""
     return str(value)
 
 

@@ -15,7 +15,7 @@ from validation.score.rows import ClipRow, EventRow, MetricRow, Setting
 Z95: Final = 1.959964
 #: The stated 95 % interval shall hold the truth in so many of the cases.
 COVERAGE_BAND: Final = (0.90, 0.98)
-#: Fewer measured values than this tell nothing of coverage.
+#: Fewer measured values than this tell little of coverage.
 FEW: Final = 20
 #: What the product is for: shown first, and each must have its intervals in the band.
 HEADLINE: Final = (
@@ -156,15 +156,14 @@ def verdict(found: Agreement) -> str:
         return "not measured"
     if np.isnan(found.coverage):
         return "no interval stated"
+    surely_narrow, surely_wide = found.coverage_high < low, found.coverage_low > high
+    if found.measured < FEW and not (surely_narrow or surely_wide):
+        return "too few to tell"
     if found.coverage < low:
-        said = "MISSED: the intervals are too narrow"
-        sure = found.coverage_high < low
-    elif found.coverage > high:
-        said = "above the band: the intervals are wider than they need be"
-        sure = found.coverage_low > high
-    else:
-        return "in the band" if found.measured >= FEW else f"in the band (n = {found.measured})"
-    return said if sure else f"{said} (n = {found.measured}: may be chance)"
+        return "MISSED: too narrow" + ("" if surely_narrow else " (may be chance)")
+    if found.coverage > high:
+        return "MISSED: wider than need be" + ("" if surely_wide else " (may be chance)")
+    return "in the band"
 
 
 def keys_of(rows: Iterable[MetricRow]) -> list[str]:
@@ -177,6 +176,11 @@ def keys_of(rows: Iterable[MetricRow]) -> list[str]:
 def of_key(rows: Iterable[MetricRow], key: str) -> list[MetricRow]:
     """Return the rows of one metric."""
     return [row for row in rows if row.key == key]
+
+
+def unit_of(rows: Iterable[MetricRow], key: str) -> str:
+    """Return the unit of a metric that is among the rows."""
+    return next(row.unit for row in rows if row.key == key)
 
 
 def groups_of(rows: Sequence[MetricRow]) -> list[tuple[str, list[MetricRow]]]:

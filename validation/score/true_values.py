@@ -193,8 +193,9 @@ def _rearfoot_heel_off(truth: Truth, side: Side) -> float:
 
 
 def _squat_depth(truth: Truth, side: Side) -> float:
-    # At depth the hip lies behind the knee: seen from the knee the thigh leans backwards.
-    depth = _lean_deg(truth.point("knee", side), truth.point("hip", side), -truth.forward)
+    thigh = truth.point("hip", side) - truth.point("knee", side)
+    level = np.hypot(thigh[:, 0], thigh[:, 2])
+    depth = np.asarray(np.degrees(np.arctan2(level, thigh @ UP)))
     return _median_peak(truth, side, depth, _everywhere(truth))
 
 
