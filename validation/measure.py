@@ -89,7 +89,7 @@ def measure(
 def leg_angles(skeleton: Skeleton, legs: Legs, pelvis_turn: FloatArray) -> dict[str, FloatArray]:
     """Measure solved legs at one or many moments, shapes ``(..., 2)``, in the person's own way.
 
-    ``pelvis_turn`` has the shape ``(..., 3, 3)``.
+    ``pelvis_turn`` is the rotation of each leg's pelvis, broadcast to ``(..., 2, 3, 3)``.
     """
     forward = apply(legs.foot_turn, skeleton.legs.forward)
     lateral = apply(legs.foot_turn, skeleton.legs.lateral)
@@ -97,8 +97,7 @@ def leg_angles(skeleton: Skeleton, legs: Legs, pelvis_turn: FloatArray) -> dict[
     shank, thigh = legs.knee - legs.ankle, legs.hip - legs.knee
     across = legs.hip[..., :1, :] - legs.hip[..., 1:, :]
     calcaneus = legs.rear_turn[..., :, 1]
-    pelvis = pelvis_turn[..., None, :, :]
-    pelvic_thigh = apply(np.swapaxes(pelvis, -1, -2), thigh)
+    pelvic_thigh = apply(np.swapaxes(pelvis_turn, -1, -2), thigh)
     drop = SIDE_SIGN * _degrees(across[..., 1], np.abs(across[..., 0]))
     return {
         "dorsiflexion": signed_angle_deg(legs.foot_turn[..., :, 1], shank, lateral),

@@ -140,9 +140,21 @@ class LegGeometry:
         knee_in_deg
             Shape ``(..., 2)``: turn of the knee inward about the line hip - ankle.
         """
+        way = pelvis_turn[..., None, :, 2]
+        return self.solve_hips(self.hips(centre, pelvis_turn), way, feet, knee_in_deg)
+
+    def solve_hips(
+        self, hip: FloatArray, pelvis_way: FloatArray, feet: Feet, knee_in_deg: FloatArray
+    ) -> Legs:
+        """Do the same for legs whose hip-joint centres are given, each by a pelvis of its own.
+
+        Parameters
+        ----------
+        hip, pelvis_way
+            Shape ``(..., 2, 3)``: joint centres, and the forward axis of each one's pelvis.
+        """
         placed = self.place(feet)
-        hip = self.hips(centre, pelvis_turn)
-        pole = self._pole(feet, pelvis_turn)
+        pole = self._pole(feet, pelvis_way)
         wanted = ~np.isnan(feet.eversion_deg)
         target = np.where(wanted, feet.eversion_deg, 0.0)
         long_axis = apply(placed.foot, self.forward)
@@ -170,15 +182,14 @@ class LegGeometry:
             overreach_m=over,
         )
 
-    def _pole(self, feet: Feet, pelvis_turn: FloatArray) -> FloatArray:
+    def _pole(self, feet: Feet, pelvis_way: FloatArray) -> FloatArray:
         """Return where the knees point: between the foot's and the pelvis's way, level.
 
         The foot's way is its heading, not its pitched axis, which turns over in a runner's swing.
         """
         way = np.radians(SIDE_SIGN * feet.yaw_deg)
         foot = np.stack([np.sin(way), np.zeros_like(way), np.cos(way)], axis=-1)
-        pelvis = unit(pelvis_turn[..., :, 2] * LEVEL)
-        return unit(foot + pelvis[..., None, :])
+        return unit(foot + unit(pelvis_way * LEVEL))
 
     def _bend(
         self,
