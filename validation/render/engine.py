@@ -102,6 +102,7 @@ class Pipeline:
         grain = grain_picture(np.random.default_rng([seed, 5]))
         self.grain = self.context.texture(grain.shape[1::-1], 3, grain.tobytes())
         self.grain.build_mipmaps()
+        self.grain.filter = (moderngl.LINEAR_MIPMAP_NEAREST, moderngl.LINEAR)
         self.context.enable(moderngl.DEPTH_TEST)
 
     def close(self) -> None:
@@ -126,8 +127,14 @@ class Pipeline:
             self._programs[key] = made
         return self._programs[key]
 
-    def picture(self, picture: ByteArray | None) -> Any:
-        """Return the texture of an sRGB picture, rows from the top."""
+    def picture(self, picture: ByteArray | None, *, fine: bool = False) -> Any:
+        """Return the texture of an sRGB picture, rows from the top.
+
+        Parameters
+        ----------
+        fine
+            Filter it as well as can be, also where it is seen at a slant; slow.
+        """
         if picture is None:
             return self.white
         if id(picture) not in self._pictures:
@@ -138,7 +145,11 @@ class Pipeline:
                 (width, height), layers, data, alignment=1, internal_format=kind
             )
             made.build_mipmaps()
-            made.filter = (moderngl.LINEAR_MIPMAP_LINEAR, moderngl.LINEAR)
+            made.filter = (
+                moderngl.LINEAR_MIPMAP_LINEAR if fine else moderngl.LINEAR_MIPMAP_NEAREST,
+                moderngl.LINEAR,
+            )
+            made.anisotropy = 8.0 if fine else 1.0
             # The picture is kept too, so that its id stays its own.
             self._pictures[id(picture)] = (picture, made)
         return self._pictures[id(picture)][1]

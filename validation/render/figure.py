@@ -80,8 +80,12 @@ class Figure:
 
     def draw_depth(self, matrix: FloatArray) -> None:
         """Draw the depth alone, into the frame buffer in use."""
+        context = self._pipeline.context
         put(self._outline.program, {"matrix": column_major(matrix)})
+        context.front_face = "ccw"
+        context.enable(moderngl.CULL_FACE)
         self._outline.render()
+        context.disable(moderngl.CULL_FACE)
 
     def _stroke(self, stretch: Stretch) -> _Stroke:
         kind = stretch.material.kind

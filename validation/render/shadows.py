@@ -69,12 +69,13 @@ class LightBox:
 
     def ground_depth(self, ground_y: float, size: int) -> Depth:
         """Return where each ray of a depth picture meets the ground, as depths 0..1."""
-        step = (np.arange(size, dtype=np.float32) + 0.5) * (2.0 / size) - 1.0
-        height = self.centre[1] + self.half_m * (
-            np.float32(self.right[1]) * step[None, :] + np.float32(self.up[1]) * step[:, None]
-        )
-        along = (ground_y - height) / self.towards_light[1]
-        return np.asarray(0.5 - 0.5 * along / self.reach_m, dtype=np.float32)
+        step = (np.arange(size, dtype=np.float32) + 0.5) * np.float32(2.0 / size) - 1.0
+        # Depth is linear over the picture: one number per row, one per column.
+        slope = 0.5 * self.half_m / (self.towards_light[1] * self.reach_m)
+        start = 0.5 - 0.5 * (ground_y - self.centre[1]) / (self.towards_light[1] * self.reach_m)
+        across = np.float32(slope * self.right[1]) * step
+        down = np.float32(start) + np.float32(slope * self.up[1]) * step
+        return np.add.outer(down, across)
 
 
 def key_shadow(depth: Depth, box: LightBox, ground_y: float) -> ByteArray:

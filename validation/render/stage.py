@@ -62,7 +62,9 @@ class Stage:
         width, height = camera.width + 2 * margin_px, camera.height + 2 * margin_px
         self.plate_camera = replace(camera, width=width, height=height)
         self._plate_program = pipeline.program("surface.vert", "plate.frag", domes=DOMES)
-        self._catcher = pipeline.program("surface.vert", "catcher.frag")
+        self._ground_catcher = self._catcher_program(ground=1, belt=0)
+        self._wall_catcher = self._catcher_program(ground=0, belt=0)
+        self._belt_catcher = self._catcher_program(ground=1, belt=1)
         self._depth = pipeline.program("depth.vert", "depth.frag")
         self._buffers = [self._buffer(surface) for surface in scene.surfaces]
         self._room_map, room_target = pipeline.depth_map(ROOM_SIZE)
@@ -77,8 +79,11 @@ class Stage:
         room_target.use()
         room_target.clear(depth=1.0)
         self._draw_casters(self._room_box.matrix())
-        self._catching = self._arrays(self._catcher, {"sky", "trees", "belt"}, keep=False)
-        self._belt = self._arrays(self._catcher, {"belt"}, keep=True)
+        self._catching = [
+            *self._arrays(self._ground_catcher, {"floor"}),
+            *self._arrays(self._wall_catcher, {"wall", "box", "leaves"}),
+        ]
+        self._belt = self._arrays(self._belt_catcher, {"belt"})
         self.plate = self._draw_plate()
         self._plate_texture = self._upload_plate() if self._belt else None
 
@@ -96,7 +101,10 @@ class Stage:
             self._depth, [(self._buffers[number], "3f 12x", "place")]
         )
 
-    def _arrays(self, program: Any, kinds: set[str], *, keep: bool) -> list[_Drawable]:
+    def _catcher_program(self, *, ground: int, belt: int) -> Any:
+        return self._pipeline.program("surface.vert", "catcher.frag", ground=ground, belt=belt)
+
+    def _arrays(self, program: Any, kinds: set[str]) -> list[_Drawable]:
         return [
             _Drawable(
                 surface,
@@ -105,7 +113,7 @@ class Stage:
                 ),
             )
             for surface, buffer in zip(self._scene.surfaces, self._buffers, strict=True)
-            if (surface.kind in kinds) == keep
+            if surface.kind in kinds
         ]
 
     def _draw_casters(self, matrix: FloatArray) -> None:
@@ -133,9 +141,9 @@ class Stage:
         }
         put(self._plate_program, values)
         only = {"box", "leaves"} if scene.only_shadows else set(KINDS)
-        for one in self._arrays(self._plate_program, only, keep=True):
+        for one in self._arrays(self._plate_program, only):
             surface = one.surface
-            pipeline.picture(surface.picture).use(0)
+            pipeline.picture(surface.picture, fine=True).use(0)
             values = {
                 "kind": KINDS[surface.kind],
                 "color": surface.color,
@@ -180,24 +188,24 @@ class Stage:
             return None
         left, top, width, height = window
         target = self._pipeline.target(width // SHADOW_STEP, height // SHADOW_STEP, 0)
-        self._prepare_catcher(camera, window, shadow, 0)
+        for program in (self._ground_catcher, self._wall_catcher):
+            self._prepare_catcher(program, camera, window, shadow)
         for one in self._catching:
             one.array.render()
         small = self._pipeline.read(target)
         return Layer(left, top, small[:, :, :3])
 
     def _prepare_catcher(
-        self, camera: Camera, window: Window, shadow: FigureShadow, mode: int
+        self, program: Any, camera: Camera, window: Window, shadow: FigureShadow
     ) -> None:
         self._room_map.use(3)
         values = {
             "matrix": column_major(camera.clip_matrix(*window)),
-            "mode": mode,
             "room_map": 3,
             "room_matrix": column_major(self._room_box.matrix()),
         }
-        put(self._catcher, values)
-        shadow.use(self._catcher)
+        put(program, values)
+        shadow.use(program)
 
     def belt(self, camera: Camera, shadow: FigureShadow, travel_m: float) -> Layer | None:
         """Return the treadmill's belt after it has moved so far, or None where none is seen."""
@@ -209,7 +217,7 @@ class Stage:
             return None
         target = self._pipeline.target(window[2], window[3], SAMPLES)
         self._draw_hiding(column_major(camera.clip_matrix(*window)))
-        self._prepare_catcher(camera, window, shadow, 1)
+        self._prepare_catcher(self._belt_catcher, camera, window, shadow)
         rest = self.plate_camera
         self._plate_texture.use(6)
         values = {
@@ -217,7 +225,7 @@ class Stage:
             "plate_matrix": column_major(rest.clip_matrix(0, 0, rest.width, rest.height)),
             "travel_m": travel_m % 78.0,  # a multiple of all the pattern's lengths
         }
-        put(self._catcher, values)
+        put(self._belt_catcher, values)
         for one in self._belt:
             one.array.render()
         return Layer(window[0], window[1], self._pipeline.read(target))

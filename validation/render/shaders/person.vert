@@ -1,16 +1,64 @@
-#version 330
+// Most of the light is found per vertex: the mesh is fine, and software shades whole blocks of
+// pixels for every small triangle. Only texture and the key light's shadow are left to the pixels.
+// Compiled once per kind of material: software runs both sides of every branch.
+#define SKIN %SKIN%
+#define CLOTH %CLOTH%
+#define HAIR %HAIR%
+#define EYES %EYES%
 uniform mat4 matrix;
+uniform vec3 eye;
+uniform vec3 color;
+uniform mat4 key_matrix;
+uniform sampler2DShadow room_map;
+uniform mat4 room_matrix;
 in vec3 place;
 in vec3 normal;
 in vec2 open;
 in vec2 uv;
 in vec3 rest;
-out vec3 world;
-out vec3 facing;
-out vec2 seen;
+out vec3 soft;       // light from everywhere, times colour
+out vec3 hard;       // the key light where no shadow falls, times colour
+out vec4 shine;      // what the surface mirrors: of the key light, and rgb of the rest
+out vec3 on_key_map;
 out vec2 where;
-out vec3 rest_place;
+out vec2 grain_at;
+
 void main() {
-  world = place; facing = normal; seen = open; where = uv; rest_place = rest;
+#if SKIN
+  const vec3 wrap = vec3(0.38, 0.22, 0.16);  // light travels under the skin, red the farthest
+  const float gloss = 0.045, sharp = 16.0;
+#elif CLOTH
+  const vec3 wrap = vec3(0.10);
+  const float gloss = 0.012, sharp = 4.0;
+#elif HAIR
+  const vec3 wrap = vec3(0.2);
+  const float gloss = 0.05, sharp = 30.0;
+#elif EYES
+  const vec3 wrap = vec3(0.0);
+  const float gloss = 0.5, sharp = 120.0;
+#else
+  const vec3 wrap = vec3(0.0);
+  const float gloss = 0.06, sharp = 30.0;
+#endif
+  vec3 n = normalize(normal);
+  vec3 view = normalize(eye - place);
+  float sky = sky_share(n.y) * open.x;
+  soft = ambient_color * (0.4 + 0.3 * (open.x + open.y)) + sky_color * sky
+       + bounce_color * ((0.5 - 0.5 * n.y) * open.y);
+  soft *= color;
+  vec3 key = key_color * texture(room_map, (room_matrix * vec4(place, 1.0)).xyz * 0.5 + vec3(0.5, 0.5, 0.498));
+  hard = color * key * clamp((dot(n, key_direction) + wrap) / (1.0 + wrap), 0.0, 1.0);
+  float rim = 1.0 - clamp(dot(n, view), 0.0, 1.0);
+  rim *= rim;
+  float middle = max(dot(n, normalize(key_direction + view)), 0.0);
+  shine = vec4(sky_color * (gloss * (0.15 + 2.0 * rim * rim) * sky),
+               key.g * gloss * pow(middle, sharp));
+  on_key_map = (key_matrix * vec4(place + n * 0.006, 1.0)).xyz * 0.5 + vec3(0.5, 0.5, 0.498);
+  where = uv;
+#if CLOTH
+  grain_at = vec2(rest.x + 0.7 * rest.z, rest.y) * vec2(1.9, 1.1);
+#else
+  grain_at = rest.xy * 9.0 + rest.z * 5.0;
+#endif
   gl_Position = matrix * vec4(place, 1.0);
 }
