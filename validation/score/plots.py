@@ -31,7 +31,8 @@ BLUE: Final = "#0072B2"
 ORANGE: Final = "#D55E00"
 RED: Final = "#c00000"
 PALETTE: Final = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"]
-SHAPES: Final = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "wedge"]
+FEET: Final = ["barefoot", "in shoes"]
+SHAPES: Final = ["circle", "triangle-up"]
 #: Steps by which points of one strip are moved apart, in turn; not at random, so that the same rows
 #: always give the same picture.
 APART: Final = (0.0, 0.35, -0.35, 0.18, -0.18, 0.5, -0.5)
@@ -82,7 +83,7 @@ def bland_altman_chart(rows: Sequence[MetricRow]) -> Any:
         x=x,
         y=alt.Y("error:Q", title=y_title),
         color=alt.Color("what:N", title=None, scale=alt.Scale(domain=names, range=PALETTE)),
-        shape=alt.Shape("what:N", title=None, scale=alt.Scale(domain=names, range=SHAPES)),
+        shape=alt.Shape("feet:N", title=None, scale=alt.Scale(domain=FEET, range=SHAPES)),
     )
     lines = [_level(0.0, "", [1, 0])]
     if not math.isnan(found.bias):
@@ -106,7 +107,8 @@ def _point(row: MetricRow) -> dict[str, Any]:
         "low": row.error - row.uncertainty,
         "high": row.error + row.uncertainty,
         "covered": row.covered,
-        "what": f"{row.setting.movement}, {_view(row)}" + (", shoes" if row.setting.shoes else ""),
+        "what": f"{row.setting.movement}, {_view(row)}",
+        "feet": FEET[row.setting.shoes],
     }
 
 
