@@ -1,5 +1,5 @@
-"""Measuring the product against clips with exact truth. Never needed to run it.
+"""The lab: people rendered with exact truth, and the product measured on them.
 
-``python -m validation FOLDER`` analyses every ``NAME.mp4`` that has a ``NAME.json`` beside it
-(schema ``gait_screen.truth/1``) and prints what was measured beside what is true.
+``python -m validation`` renders clips and named suites of them, and scores the product: every metric
+and event beside its truth (``docs/accuracy.md``). Never needed to run the product.
 """
