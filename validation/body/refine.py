@@ -63,7 +63,10 @@ def refinement(
     choosers
         From positions ``(n, 3)`` to a mask; each within the one before.
     """
-    faces, uv_faces = _quads(triangles), _quads(uv_triangles)
+    near = choosers[0](vertices)[triangles].any(axis=1)
+    # Both triangles of a quad are near or neither is.
+    near = np.repeat(near[0::2] | near[1::2], 2)
+    faces, uv_faces = _quads(triangles[near]), _quads(uv_triangles[near])
     blend = sparse.identity(len(vertices), format="csr")
     uv_blend = sparse.identity(len(uv), format="csr")
     for choose in choosers:
@@ -79,9 +82,9 @@ def refinement(
     return Refinement(
         place=place.tocsr(),
         blend=blend.tocsr(),
-        triangles=_fans(faces),
+        triangles=np.concatenate([triangles[~near], _fans(faces)]),
         uv=np.asarray(uv_blend @ uv),
-        uv_triangles=_fans(uv_faces),
+        uv_triangles=np.concatenate([uv_triangles[~near], _fans(uv_faces)]),
     )
 
 
