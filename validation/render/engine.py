@@ -23,7 +23,7 @@ from validation.spec import LightSpec
 
 SAMPLES: Final = 4
 #: A floor sends back so much of what falls on it, seen from where the person stands.
-BOUNCE: Final = 0.55
+BOUNCE: Final = 0.65
 _SRGB8: Final = 0x8C41
 _SRGB8_ALPHA8: Final = 0x8C43
 
@@ -53,7 +53,9 @@ class Light:
         tint = np.array([1 + 0.12 * spec.warm, 1.0, 1 - 0.18 * spec.warm])
         key = spec.key * np.array([1.0, 0.96, 0.90]) * tint
         sky = spec.sky * np.array([0.97, 1.0, 1.04]) * tint
-        bounce = BOUNCE * floor * (sky + key * max(direction[1], 0.0))
+        # What comes up from below has also met walls: half the floor's colour is lost.
+        gray = 0.5 * (floor + floor.mean())
+        bounce = BOUNCE * gray * (sky + key * max(direction[1], 0.0))
         return cls(direction, key, sky, 0.75 * spec.ambient * tint, bounce, spec.exposure)
 
     def uniforms(self) -> dict[str, Any]:

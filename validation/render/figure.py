@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 from typing import Any, Final
 
 import moderngl
@@ -19,6 +20,8 @@ CONTACT_SIZE: Final = 256
 CONTACT_WINDOW_M: Final = 2.4
 CONTACT_TOP_M: Final = 2.4
 CONTACT_LOWEST_M: Final = -0.05
+#: The window of the sky shadow is so far empty from each edge, as a share of its size.
+CONTACT_SHARE: Final = 0.15
 #: Kinds of material that the shader knows beside plain ones (shoes).
 KINDS: Final = ("skin", "cloth", "hair", "eyes")
 
@@ -145,12 +148,14 @@ class FigureShadow:
         self.floor_key = pipeline.gray_map(KEY_SIZE)
         self.contact = pipeline.gray_map(CONTACT_SIZE)
         self.box: LightBox | None = None
+        self._bounds = np.zeros((2, 3))
         self.contact_low = np.zeros(2)
 
     def update(self, figure: Figure) -> None:
         """Draw the posed figure as light and ground see it."""
         ground = self._pipeline.ground_y
         low, high = figure.bounds()
+        self._bounds = np.stack([low, high])
         self.box = LightBox.around(low, high, self._pipeline.light.direction, 4.0)
         depth = self._depth(figure, self._key_target, self.key_map, self.box.matrix())
         self.floor_key.write(key_shadow(depth, self.box, ground))
@@ -196,19 +201,24 @@ class FigureShadow:
         }
         put(program, values)
 
-    def ground_points(self, ground_y: float) -> FloatArray:
-        """Return corners of where the shadow may lie on the ground, shape ``(8, 3)``."""
-        if self.box is None:
-            return np.zeros((0, 3))
-        box, light = self.box, self._pipeline.light.direction
-        corners = []
-        for i in (-1, 1):
-            for j in (-1, 1):
-                at = box.centre + box.half_m * (i * box.right + j * box.up)
-                corners.append(at - light * (at[1] - ground_y) / light[1])
-                x, z = self.contact_low + CONTACT_WINDOW_M * (0.5 + 0.35 * np.array([i, j]))
-                corners.append(np.array([x, ground_y, z]))
-        return np.array(corners)
+    def where(self, room_low: FloatArray, room_high: FloatArray) -> FloatArray:
+        """Return points around all that the shadow may fall on in a room, shape ``(n, 3)``."""
+        light = self._pipeline.light.direction
+        ground = self._pipeline.ground_y
+        corners = np.array([[x, y, z] for x, y, z in product(*self._bounds.T)])
+        # Down along the light to the ground, and to whichever wall comes first.
+        ahead = np.where(light > 0, room_low - corners, room_high - corners)
+        ways = ahead / np.where(np.abs(light) < 1e-9, 1e-9, -light)
+        on_wall = corners - light * ways.min(axis=1, keepdims=True)
+        on_ground = corners - light * (corners[:, 1:2] - ground) / light[1]
+        on_ground = np.clip(on_ground, room_low, room_high)
+        low, high = self.contact_low, self.contact_low + CONTACT_WINDOW_M
+        near = CONTACT_SHARE * (high - low)
+        around = np.array(
+            [[x, ground, z] for x, z in product(*np.stack([low + near, high - near]).T)]
+        )
+        points: FloatArray = np.concatenate([on_wall, on_ground, around])
+        return points
 
 
 def _layout(program: Any, buffer: Any, *fields: tuple[str, int]) -> tuple[Any, ...]:

@@ -63,7 +63,8 @@ class Footage:
             for frame in container.decode(video=0):
                 time = frame.time or 0.0
                 start = time if start is None else start
-                yield time - start, self._cut(np.asarray(frame.to_ndarray(format="rgb24"), np.uint8))
+                picture = np.asarray(frame.to_ndarray(format="rgb24"), np.uint8)
+                yield time - start, self._cut(picture)
 
     def _cut(self, picture: ByteArray) -> ByteArray:
         """Scale and cut a picture so that it fills the clip's."""

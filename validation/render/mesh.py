@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -191,7 +192,7 @@ def _slices(flesh: FloatArray) -> list[tuple[FloatArray, float]]:
     count = max(1, round(np.ptp(along) / max(1.6 * radius, 0.02)))
     edges = np.linspace(along.min(), along.max() + 1e-9, count + 1)
     slices = []
-    for low, high in zip(edges[:-1], edges[1:], strict=True):
+    for low, high in pairwise(edges):
         inside = flesh[(along >= low) & (along < high)]
         if len(inside) < 4:
             continue

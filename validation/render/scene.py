@@ -193,7 +193,7 @@ def _thing_at_a_wall(build: _Builder, low: FloatArray, high: FloatArray) -> None
         inside = inner.box(bottom + 0.04, top - 0.04, depth + 0.004, -0.04)
         build.box(*inside, _vector(rng.uniform(0.1, 0.8, 3)), casts=False)
     if what == "door":
-        knob = inner.box(y + 1.0, y + 1.04, depth + 0.05, -0.05 - (width - 0.22) / 2 * 0.0)
+        knob = _Slab(low, high, side, start + 0.05, 0.12).box(y + 1.0, y + 1.03, depth + 0.05)
         build.box(*knob, _vector(color * 0.92), casts=False)
 
 
@@ -224,7 +224,7 @@ class _Slab:
 def _outdoors(
     build: _Builder, camera_position: FloatArray
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """A path through grass, trees at the horizon, hedges and bollards as clutter."""
+    """Build a path through grass, trees at the horizon, hedges and bollards as clutter."""
     rng, y = build.rng, build.ground_y
     far = 60.0
     ground = floor_picture("grass", rng)
@@ -381,9 +381,9 @@ def _rod(start: FloatArray, end: FloatArray, radius: float) -> tuple[FloatArray,
 
 
 def _ring(radius: float, low: float, high: float) -> tuple[FloatArray, IntArray]:
-    angle = np.linspace(0, 2 * np.pi, 48, endpoint=False)
+    angle, up = np.linspace(0, 2 * np.pi, 48, endpoint=False), np.array([0.0, 1.0, 0.0])
     circle = radius * np.stack([np.sin(angle), np.zeros(48), np.cos(angle)], axis=1)
-    vertices = np.concatenate([circle + [0, low, 0], circle + [0, high, 0]])
+    vertices = np.concatenate([circle + low * up, circle + high * up])
     triangles = []
     for i in range(48):
         j = (i + 1) % 48

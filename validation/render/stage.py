@@ -16,10 +16,10 @@ from validation.render.figure import Figure, FigureShadow
 from validation.render.scene import KINDS, Scene, Surface
 from validation.render.shadows import LightBox
 
-#: Directions that the plate's sky light comes from, and their pictures' cells in one map.
-DOMES: Final = 16
-DOME_CELL: Final = 512
-ROOM_SIZE: Final = 1024
+#: The plate's sky light comes from so many squared directions; their pictures' cells in one map.
+DOME_SIDE: Final = 6
+DOME_CELL: Final = 256
+ROOM_SIZE: Final = 2048
 #: The plate's shadow maps reach so far around the subject's place.
 ROOM_HALF_M: Final = 2.8
 #: Shadows are soft: their factor is drawn at one pixel in so many.
@@ -61,7 +61,7 @@ class Stage:
         self._pipeline, self._scene = pipeline, scene
         width, height = camera.width + 2 * margin_px, camera.height + 2 * margin_px
         self.plate_camera = replace(camera, width=width, height=height)
-        self._plate_program = pipeline.program("surface.vert", "plate.frag", domes=DOMES)
+        self._plate_program = pipeline.program("surface.vert", "plate.frag", side=DOME_SIDE)
         self._ground_catcher = self._catcher_program(ground=1, belt=0)
         self._wall_catcher = self._catcher_program(ground=0, belt=0)
         self._belt_catcher = self._catcher_program(ground=1, belt=1)
@@ -155,18 +155,18 @@ class Stage:
 
     def _draw_domes(self) -> Any:
         pipeline = self._pipeline
-        dome_map, target = pipeline.depth_map(4 * DOME_CELL)
+        dome_map, target = pipeline.depth_map(DOME_SIDE * DOME_CELL)
         target.use()
         target.clear(depth=1.0)
-        directions = dome_directions(DOMES)
+        directions = dome_directions(DOME_SIDE**2)
         matrices = []
         reach = np.full(3, ROOM_HALF_M)
         middle = np.array([0.0, pipeline.ground_y + 0.9, 0.0])
         for number, direction in enumerate(directions):
             box = LightBox.around(middle - reach, middle + reach, direction, 12.0)
             matrices.append(column_major(box.matrix()))
-            cell = (number % 4 * DOME_CELL, number // 4 * DOME_CELL, DOME_CELL, DOME_CELL)
-            target.viewport = cell
+            row, column = divmod(number, DOME_SIDE)
+            target.viewport = (column * DOME_CELL, row * DOME_CELL, DOME_CELL, DOME_CELL)
             self._draw_casters(box.matrix())
         put(self._plate_program, {"dome_matrix": matrices, "dome_direction": directions})
         return dome_map
@@ -183,7 +183,8 @@ class Stage:
         return [layer for shadow in shadows if (layer := self._shadow(camera, shadow)) is not None]
 
     def _shadow(self, camera: Camera, shadow: FigureShadow) -> Layer | None:
-        window = _window_of_points(camera, shadow.ground_points(self._pipeline.ground_y))
+        points = shadow.where(self._scene.low, self._scene.high)
+        window = _window_of_points(camera, points)
         if window is None:
             return None
         left, top, width, height = window

@@ -25,19 +25,6 @@ vec3 quickly_developed(vec3 light) {
   return 0.9798 * root + 0.0837 * sqrt(root) + -0.0654 * c;
 }
 
-float lit(sampler2DShadow map, mat4 matrix, vec3 place, float bias, float texel) {
-  vec4 q = matrix * vec4(place, 1.0);
-  vec3 s = q.xyz * 0.5 + 0.5;
-  if (s.x < 0.0 || s.x > 1.0 || s.y < 0.0 || s.y > 1.0 || s.z > 1.0) return 1.0;
-  s.z -= bias;
-  float e = 0.8 * texel;
-  float sum = texture(map, vec3(s.xy + vec2(-e, -0.4 * e), s.z));
-  sum += texture(map, vec3(s.xy + vec2(0.4 * e, -e), s.z));
-  sum += texture(map, vec3(s.xy + vec2(e, 0.4 * e), s.z));
-  sum += texture(map, vec3(s.xy + vec2(-0.4 * e, e), s.z));
-  return 0.25 * sum;
-}
-
 float hash(vec2 p) {
   p = fract(p * vec2(123.34, 456.21));
   p += dot(p, p + 45.32);

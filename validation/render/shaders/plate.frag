@@ -1,5 +1,6 @@
 // The scene without the person, drawn once per clip: it may cost what it wants.
-#define DOMES %DOMES%
+#define SIDE %SIDE%
+#define DOMES (SIDE * SIDE)
 uniform sampler2D picture;
 uniform float per_metre;
 uniform int kind;
@@ -36,12 +37,26 @@ float dome_share(vec3 n) {
     vec3 s = (dome_matrix[k] * vec4(world + n * 0.012, 1.0)).xyz * 0.5 + 0.5;
     float seen = 1.0;
     if (s.x > 0.0 && s.x < 1.0 && s.y > 0.0 && s.y < 1.0) {
-      vec2 cell = (vec2(k % 4, k / 4) + clamp(s.xy, 0.004, 0.996)) * 0.25;
-      seen = texture(dome_map, vec3(cell, s.z - 0.004));
+      // Looked up a little off, so that no single direction draws an edge.
+      vec2 off = vec2(hash(gl_FragCoord.xy + float(k)), hash(gl_FragCoord.yx - float(k))) - 0.5;
+      vec2 at = clamp(s.xy + 0.035 * off, 0.006, 0.994);
+      seen = texture(dome_map, vec3((vec2(k % SIDE, k / SIDE) + at) / float(SIDE), s.z - 0.004));
     }
     sum += cosine * seen; all += cosine;
   }
   return all > 0.0 ? sum / all : 1.0;
+}
+
+// The lamp is a disc: many looks at the map around the place.
+float softly_lit(vec3 place) {
+  vec3 s = (room_matrix * vec4(place, 1.0)).xyz * 0.5 + 0.5;
+  if (s.x < 0.0 || s.x > 1.0 || s.y < 0.0 || s.y > 1.0 || s.z > 1.0) return 1.0;
+  float sum = 0.0;
+  for (int i = 0; i < 24; i++) {
+    float angle = 2.4 * float(i), radius = 0.0045 * sqrt((float(i) + 0.5) / 24.0);
+    sum += texture(room_map, vec3(s.xy + radius * vec2(cos(angle), sin(angle)), s.z - 0.003));
+  }
+  return sum / 24.0;
 }
 
 vec3 albedo_of(vec3 n) {
@@ -81,7 +96,7 @@ void main() {
   vec3 n = normalize(facing);
   if (dot(n, ray) > 0.0) n = -n;
   float open = dome_share(n) * corner_share(n);
-  float direct = lit(room_map, room_matrix, world + n * 0.012, 0.002, 0.0015);
+  float direct = softly_lit(world + n * 0.012);
   vec3 light = ambient_color * (0.5 + 0.5 * open) + sky_color * sky_share(n.y) * open;
   light += bounce_color * (0.5 - 0.5 * n.y) * open;
   light += key_color * max(dot(n, key_direction), 0.0) * direct;
