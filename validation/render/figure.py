@@ -101,8 +101,8 @@ class Figure:
         array = self._pipeline.context.vertex_array(
             program,
             [
-                _layout(program, self._posed, ("place", 3), ("normal", 3), ("open", 2)),
-                _layout(program, self._look, ("uv", 2), ("rest", 3)),
+                *_layout(program, self._posed, ("place", 3), ("normal", 3), ("open", 2)),
+                *_layout(program, self._look, ("uv", 2), ("rest", 3)),
             ],
             self._triangles,
         )
@@ -221,7 +221,8 @@ class FigureShadow:
         return points
 
 
-def _layout(program: Any, buffer: Any, *fields: tuple[str, int]) -> tuple[Any, ...]:
-    """Describe a buffer of float32 fields to a program that may not use all of them."""
-    formats = [f"{size}f" if name in program else f"{4 * size}x" for name, size in fields]
-    return buffer, " ".join(formats), *(name for name, _ in fields if name in program)
+def _layout(program: Any, buffer: Any, *fields: tuple[str, int]) -> list[tuple[Any, ...]]:
+    """Describe a buffer of float32 fields to a program that may use some of them, or none."""
+    used = [name for name, _ in fields if name in program]
+    formats = [f"{size}f" if name in used else f"{4 * size}x" for name, size in fields]
+    return [(buffer, " ".join(formats), *used)] if used else []

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from validation.records import ByteArray, FloatArray
-from validation.render.camera import Camera
+from validation.render.camera import NEAR_M, Camera
 from validation.render.engine import SAMPLES, Pipeline, column_major, put
 from validation.render.figure import Figure, FigureShadow
 from validation.render.scene import KINDS, Scene, Surface
@@ -26,6 +26,8 @@ ROOM_HALF_M: Final = 2.8
 SHADOW_STEP: Final = 2
 #: Windows are rounded up to this, so that few sizes of targets are needed.
 GRID_PX: Final = 32
+#: A body may stick out of the spheres that stand for it by this much.
+SPARE_M: Final = 0.06
 HAZE: Final = (0.62, 0.72, 0.85)
 #: Left, top, width, height in pixels; may stick out of the picture.
 Window = tuple[int, int, int, int]
@@ -286,19 +288,19 @@ def dome_directions(count: int) -> FloatArray:
 
 
 def _window_of_points(camera: Camera, points: FloatArray) -> Window | None:
-    _, depth = camera.project(points)
-    if np.any(depth < 0.1):
+    pixels, depth = camera.project(points)
+    if np.any(depth < 2 * NEAR_M):
         return _window(camera, np.array([-1e9, -1e9]), np.array([1e9, 1e9]))
-    pixels, _ = camera.project(points)
     return _window(camera, pixels.min(axis=0), pixels.max(axis=0))
 
 
 def _window_of_spheres(camera: Camera, spheres: FloatArray) -> Window | None:
-    radius = spheres[:, 3] + 0.06
-    _, depth = camera.project(spheres[:, :3])
-    if np.any(depth - radius < 0.1):
+    radius = spheres[:, 3] + SPARE_M
+    pixels, depth = camera.project(spheres[:, :3])
+    if np.all(depth + radius < NEAR_M):
+        return None
+    if np.any(depth - radius < 2 * NEAR_M):
         return _window(camera, np.array([-1e9, -1e9]), np.array([1e9, 1e9]))
-    pixels, _ = camera.project(spheres[:, :3])
     reach = (camera.focal_px * radius / (depth - radius))[:, None]
     return _window(camera, (pixels - reach).min(axis=0), (pixels + reach).max(axis=0))
 
