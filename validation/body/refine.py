@@ -63,14 +63,15 @@ def refinement(
     choosers
         From positions ``(n, 3)`` to a mask; each within the one before.
     """
-    near = choosers[0](vertices)[triangles].any(axis=1)
+    inside: NDArray[np.bool_] = np.asarray(choosers[0](vertices))
+    touched = np.asarray(inside[triangles].any(axis=1))
     # Both triangles of a quad are near or neither is.
-    near = np.repeat(near[0::2] | near[1::2], 2)
+    near = np.repeat(touched[0::2] | touched[1::2], 2)
     faces, uv_faces = _quads(triangles[near]), _quads(uv_triangles[near])
     blend = sparse.identity(len(vertices), format="csr")
     uv_blend = sparse.identity(len(uv), format="csr")
     for choose in choosers:
-        inside = choose(blend @ vertices)
+        inside = np.asarray(choose(blend @ vertices))
         chosen = [bool(inside[list(face)].all()) for face in faces]
         step = _Step(faces, uv_faces, chosen, blend.shape[0], uv_blend.shape[0])
         blend, uv_blend = step.operator() @ blend, step.uv_operator() @ uv_blend
