@@ -1,4 +1,4 @@
-"""The lab's command line: ``python -m validation render|suite|score``."""
+"""The lab's command line: ``python -m validation render|suite|score|fit``."""
 
 from __future__ import annotations
 
@@ -125,6 +125,28 @@ def score(
     suites = tuple(dict.fromkeys(clip.suite for clip in clips))
     making = Making(suites, _seeds(suites), model, _command(names, real, model))
     click.echo(f"Report: {write_report(docs, scores, making, section)}")
+
+
+@main.command()
+@click.argument("rows", nargs=-1, required=True, type=_FILE, metavar="METRICS_CSV ...")
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("gait_screen/knowledge/uncertainty.toml"),
+    show_default=True,
+    help="The uncertainty file to write.",
+)
+@click.option("--source", help="What the rows are, for the file. By default suites and counts.")
+def fit(rows: tuple[Path, ...], out: Path, source: str | None) -> None:
+    """Fit the stated uncertainty to the metric rows that `score` wrote.
+
+    Rows of the part "fit" are fitted, those of "test" only judged.
+    """
+    from validation.fit import fit as fit_rows
+
+    report = fit_rows(rows, out, source)
+    click.echo(report.text())
+    click.echo(f"Written: {out}. Score again to see it in the accuracy table.")
 
 
 def _clips_of(name: str, folder: Path, jobs: int) -> list[LabClip]:
