@@ -89,7 +89,8 @@ class Body:
     Attributes
     ----------
     skin
-        The whole skin (all base-mesh vertices, so that garments can be cut from the same mesh).
+        The whole skin. Its first vertices are all of the base mesh's, so that garments can be cut
+        from the same mesh; more follow where the skin is finer.
     bones, parent
         Bone names, parents first, and the number of each bone's parent (-1: none). Beside the
         rig's own there are ``rear.L`` and ``rear.R``: the calcaneus, child of the lower leg.
@@ -98,7 +99,8 @@ class Body:
     foot
         Per side.
     surface_points
-        Name without side -> side -> the skin's vertex numbers (one, or a medial-lateral pair):
+        Name without side -> side -> the skin's vertex numbers (one, or a lateral-medial pair),
+        which differ from body to body:
         ``heel_post``, ``toe1_tip``, ``toe2_tip``, ``malleolus_lat``, ``malleolus_med``,
         ``knee_lat``, ``knee_med``, ``asis``, ``psis``, ``iliac_crest``, ``trochanter``, and the
         pairs ``heel_lo``, ``heel_hi``, ``calf_lo``, ``calf_hi``.
