@@ -213,10 +213,10 @@ class Draw:
         camera: dict[str, Any] = {
             "view": view,
             "yaw_deg": self.between(-7, 7),
-            "distance_m": self.between(2.4, 3.4),
+            "distance_m": self.between(2.2, 3.1),
             "height_m": self.between(0.4, 1.1),
             "roll_deg": self.between(-1.2, 1.2),
-            "lens_deg": self.between(60, 72),
+            "lens_deg": self.between(58, 70),
             "fps": 60.0 if kind == "run" else self.one_of(30.0, 30.0, 30.0, 60.0),
         }
         if kind == "run" and number == 5:
