@@ -191,11 +191,11 @@ def _bone_points(skeleton: Skeleton, posed: Posed) -> Points:
     body, legs = skeleton.body, skeleton.legs
 
     def joint(name: str) -> FloatArray:
-        return posed.head[body.bone(name)]
+        return np.asarray(posed.head[body.bone(name)])
 
     def carried(name: str, rest: FloatArray) -> FloatArray:
         bone = body.bone(name)
-        return posed.head[bone] + posed.rotation[bone] @ (rest - body.head[bone])
+        return np.asarray(posed.head[bone] + posed.rotation[bone] @ (rest - body.head[bone]))
 
     points: Points = {
         "pelvis": 0.5 * (joint("upperleg01.L") + joint("upperleg01.R")),

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
+from scipy.interpolate import PchipInterpolator
 
-from validation.measure import leg_angles
-from validation.motion.gait_cycle import CONTACT, Cycle, Step
+from validation.measure import leg_angles, measure
+from validation.motion.gait_cycle import CONTACT, Step
 from validation.motion.gait_fit import GaitFit
 from validation.motion.gait_style import GaitPlan, plan_gait
 from validation.motion.gait_swing import Flight, Swing, between
 from validation.motion.legs import SIDE_SIGN
-from validation.motion.rotation import apply, length
 from validation.motion.requests import meet
+from validation.motion.rotation import apply, length
 from validation.motion.skeleton import Skeleton
 from validation.motion.timing import SlowNoise, event, smooth
-from validation.measure import measure
 from validation.records import LETTERS, FloatArray, FootPose, Letter, Motion, Pose
 from validation.spec import GaitMotion
 
-#: SD from step to step at variability 1. Stride times: share of a stride. The rest: degrees, metres.
+#: SD from step to step at variability 1: stride times (share of a stride), degrees, metres.
 STRIDE_TIME_SD: Final = 0.02
 PEAK_SD_DEG: Final = {"df": 1.1, "mtp": 1.5, "eversion": 0.8, "drop": 0.6}
 STRIKE_SD_DEG, TOE_OUT_SD_DEG = 1.0, 0.8
@@ -33,8 +34,12 @@ MOST_SD: Final = 2.0
 HEEL_OFF_DEG: Final = 1.0
 #: No step's heel-off is moved further than this share of the stance.
 MOST_LATER: Final = 0.07
+#: The ankle's peak grows by at least this with a later heel-off, degrees per share of the stance.
+LEAST_DF_PER_LATER: Final = 15.0
 #: No leg is stretched further than this share of its length.
-MOST_STRETCH: Final = 0.9993
+MOST_STRETCH: Final = 0.9990
+#: So often a step that does not reach is brought half-way to the usual one.
+HALVINGS: Final = 4
 #: Strides kept before and after the clip.
 SPARE: Final = 2
 #: Table of cycle against time, rows per stride.
@@ -47,8 +52,6 @@ class StrideClock:
     def __init__(
         self, plan: GaitPlan, spec: GaitMotion, duration_s: float, rng: np.random.Generator
     ) -> None:
-        from scipy.interpolate import PchipInterpolator
-
         strides = int(np.ceil(duration_s / plan.stride_s)) + SPARE + 1
         cycles = np.arange(-SPARE, strides + 0.5, 0.5)
         late = _draws(rng, len(cycles)) * STRIDE_TIME_SD / np.sqrt(2.0) * spec.variability
@@ -79,8 +82,9 @@ class Gait:
         self.clock = StrideClock(self.plan, spec, duration_s, rng)
         self.first = int(np.floor(self.clock.cycles[0]))
         count = int(np.ceil(self.clock.cycles[-1])) - self.first + 2
-        self.steps, self.drops = self._draw_steps(count, rng)
         self._keep_reach()
+        steps, self.drops = self._draw_steps(count, rng)
+        self.steps = [self._within_reach(step) for step in steps]
         self.swing = Swing(self.cycle)
         self._flights: dict[tuple[int, int], Flight] = {}
         self.noise = [SlowNoise(rng, 0.5) for _ in range(4)]
@@ -102,7 +106,7 @@ class Gait:
 
         def drawn(sd: float) -> FloatArray:
             values = np.stack([_draws(rng, count) for _ in range(2)], axis=1)
-            return (values - values[seen].mean(axis=0)) * sd * spec.variability
+            return np.asarray((values - values[seen].mean(axis=0)) * sd * spec.variability)
 
         mtp, eversion, drop = (drawn(PEAK_SD_DEG[name]) for name in ("mtp", "eversion", "drop"))
         later = np.clip(drawn(PEAK_SD_DEG["df"]) / self._df_per_later(), -MOST_LATER, MOST_LATER)
@@ -129,7 +133,7 @@ class Gait:
         usual = self.cycle.usual_step()
         late = replace(usual, later_rise=usual.later_rise + delay)
         peaks = [self._stance(step)[0].max(axis=0) for step in (usual, late)]
-        return np.maximum((peaks[1] - peaks[0]) / delay, 15.0)
+        return np.asarray(np.maximum((peaks[1] - peaks[0]) / delay, LEAST_DF_PER_LATER))
 
     def _stance(self, step: Step) -> tuple[FloatArray, FloatArray]:
         """Return a step's dorsiflexion and how much of its length each leg takes, in stance."""
@@ -143,8 +147,8 @@ class Gait:
         return leg_angles(self.skeleton, solved, pelvis)["dorsiflexion"], stretch
 
     def _keep_reach(self) -> None:
-        """Lower the pelvis by the millimetres that an unusual step may need."""
-        most = max(float(self._stance(step)[1].max()) for step in self.steps)
+        """Lower the pelvis by the last millimetre where the fit left a leg too straight."""
+        most = float(self._stance(self.cycle.usual_step())[1].max())
         if most > MOST_STRETCH:
             short = (most - MOST_STRETCH) * float(self.skeleton.legs.reach_m.max())
             shape = self.cycle.shape
@@ -152,7 +156,16 @@ class Gait:
                 replace(shape, height_m=shape.height_m - 1.2 * short)
             )
 
-    def _read_lean(self, knobs: Any) -> dict[str, float]:
+    def _within_reach(self, step: Step) -> Step:
+        """Bring a step nearer to the usual one until both legs reach."""
+        usual = self.cycle.usual_step()
+        for _ in range(HALVINGS):
+            if self._stance(step)[1].max() <= MOST_STRETCH:
+                return step
+            step = between(usual, step, 0.5)
+        return usual
+
+    def _read_lean(self, knobs: Mapping[str, float]) -> dict[str, float]:
         self.lean = knobs["trunk lean"]
         leans = []
         for cycle in np.arange(0.0, 1.0, 0.125):
@@ -286,7 +299,7 @@ class Gait:
                 continue
             letter: Letter = each["side"]
             side = LETTERS.index(letter)
-            points, angles = measure(self.skeleton, self.skeleton.solve(self.pose_at(each["t"])))
+            _, angles = measure(self.skeleton, self.skeleton.solve(self.pose_at(each["t"])))
             number, _ = self.step_at(self.clock.cycle(each["t"]) + 1e-6, side)
             before = self._step(number if side else number - 1).side_m[1 - side]
             width = self.plan.step_width_m + SIDE_SIGN[side] * (

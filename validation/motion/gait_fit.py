@@ -13,7 +13,7 @@ import numpy as np
 
 from gait_screen.errors import UsageError
 from validation.measure import leg_angles
-from validation.motion.gait_cycle import CONTACT, HEIGHT_WAVES, PELVIS_TILT_DEG, Cycle, CycleShape
+from validation.motion.gait_cycle import CONTACT, HEIGHT_WAVES, Cycle, CycleShape
 from validation.motion.gait_style import GaitPlan
 from validation.motion.legs import LegGeometry
 from validation.motion.rotation import apply, length, turn_zxy
@@ -27,8 +27,10 @@ ANKLE_WEIGHT, KNEE_WEIGHT, HIP_WEIGHT = 1.0, 0.6, 0.6
 #: Of a degree by which the ankle's peak misses the request.
 PEAK_WEIGHT: Final = 40.0
 #: A leg is not asked to be straighter than this share of its length; weight of a share too much.
-STRAIGHTEST: Final = 0.9985
+STRAIGHTEST: Final = 0.9982
 REACH_WEIGHT: Final = 4000.0
+#: No leg may be straighter than this; as long as one is, less is asked.
+TOO_STRAIGHT: Final = 0.9988
 GRAVITY: Final = 9.81
 #: Weight of free fall in flight: of a whole g missed.
 FLIGHT_WEIGHT: Final = 6.0
@@ -42,8 +44,9 @@ RISE_WEIGHT: Final = 15.0
 KNEE_PER_ANKLE: Final = 0.9
 #: Of the moments of stance, those among which the ankle's peak is looked for.
 PEAK_WITHIN: Final = (5, 24)
+PEAK_WIDTH_DEG: Final = 0.3
 ITERATIONS: Final = 60
-ROUNDS: Final = 5
+ROUNDS: Final = 8
 GOOD_DEG: Final = 0.1
 MISSED_DEG: Final = 0.5
 OVERREACH_M: Final = 0.001
@@ -74,10 +77,11 @@ class GaitFit:
         self.share = np.repeat((GRID * plan.stance_share)[:, None], 2, axis=1)
         self.cycle = self.share + CONTACT
         self.free = np.ones(len(_LOW), dtype=bool)
-        self.pelvis = turn_zxy(*Cycle(self.legs, plan, _shape(self._start())).pelvis_deg(
-            self.cycle, plan.peak_drop
-        ))
+        self.pelvis = turn_zxy(
+            *Cycle(self.legs, plan, _shape(self._start())).pelvis_deg(self.cycle, plan.peak_drop)
+        )
         self.aim = plan.peak_df.copy()
+        self.straightest = STRAIGHTEST
 
     def solve(self) -> Cycle:
         """Return the cycle.
@@ -96,9 +100,11 @@ class GaitFit:
             vector = self._minimise(vector)
             measured = self.peaks(vector)
             miss = self.plan.peak_df - measured
-            if np.abs(miss).max() < GOOD_DEG:
+            beyond = max(self._stretch(vector) - TOO_STRAIGHT, 0.0)
+            if np.abs(miss).max() < GOOD_DEG and beyond == 0.0:
                 break
             self.aim = self.aim + miss
+            self.straightest -= 1.5 * beyond
         self._check(vector, measured)
         return Cycle(self.legs, self.plan, _shape(vector))
 
@@ -150,7 +156,7 @@ class GaitFit:
             ANKLE_WEIGHT * (angles["dorsiflexion"] - ankle),
             KNEE_WEIGHT * (angles["knee_flexion"] - knee),
             HIP_WEIGHT * (angles["hip_flexion"] - hip),
-            REACH_WEIGHT * np.maximum(stretch - STRAIGHTEST, 0.0),
+            REACH_WEIGHT * np.maximum(stretch - self.straightest, 0.0),
             PEAK_WEIGHT * (_peak(angles["dorsiflexion"]) - self.aim),
             self._flight(vectors),
             self._waves(vectors),
@@ -184,9 +190,7 @@ class GaitFit:
 
     def _waves(self, vectors: FloatArray) -> FloatArray:
         weights = np.repeat([WAVE_WEIGHT[wave] for wave in HEIGHT_WAVES], 2)
-        return np.concatenate(
-            [weights * vectors[:, 1:9], AHEAD_WEIGHT * vectors[:, 9:13]], axis=1
-        )
+        return np.concatenate([weights * vectors[:, 1:9], AHEAD_WEIGHT * vectors[:, 9:13]], axis=1)
 
     def _minimise(self, vector: FloatArray) -> FloatArray:
         """Minimise by Levenberg-Marquardt within bounds; all differences in one evaluation."""
@@ -224,10 +228,14 @@ class GaitFit:
                 break
         return vector
 
+    def _stretch(self, vector: FloatArray) -> float:
+        """Return the largest share of its length that a leg takes in stance."""
+        _, stretch = self._angles(Cycle(self.legs, self.plan, _shape(vector)), self.share)
+        return float(stretch.max())
+
     def _check(self, vector: FloatArray, measured: FloatArray) -> None:
         plan = self.plan
-        _, stretch = self._angles(Cycle(self.legs, plan, _shape(vector)), self.share)
-        short = float(((stretch - 1.0) * self.legs.reach_m).max())
+        short = (self._stretch(vector) - 1.0) * float(self.legs.reach_m.max())
         if short > OVERREACH_M:
             raise UsageError(
                 f"At {vector[_SPEED]:.2f} m/s a foot that is down for {plan.contact_s:.3f} s goes "
@@ -248,12 +256,7 @@ def _shape(vector: FloatArray) -> CycleShape:
 
 
 def _peak(curve: FloatArray) -> FloatArray:
-    """Return the top of a parabola through the highest moment and its neighbours, per side."""
+    """Return the highest moment per side, smoothly: of two nearly equal tops both count."""
     first, last = PEAK_WITHIN
-    top = (first + curve[..., first:last, :].argmax(axis=-2))[..., None, :]
-    before, at, after = (
-        np.take_along_axis(curve, top + shift, axis=-2)[..., 0, :] for shift in (-1, 0, 1)
-    )
-    bend = before - 2.0 * at + after
-    lean = after - before
-    return np.asarray(at - np.where(bend < 0.0, lean**2 / (8.0 * np.minimum(bend, -1e-9)), 0.0))
+    lifted = np.logaddexp.reduce(curve[..., first:last, :] / PEAK_WIDTH_DEG, axis=-2)
+    return np.asarray(PEAK_WIDTH_DEG * lifted)

@@ -48,7 +48,7 @@ class StyleDefaults:
 DEFAULTS: Final = {
     "run": StyleDefaults(
         cadence_spm=168.0,
-        contact_share=0.34,
+        contact_share=0.36,
         step_width_m=0.07,
         trunk_lean_deg=8.0,
         yaw_deg=6.0,
@@ -125,9 +125,7 @@ def plan_gait(skeleton: Skeleton, spec: GaitMotion) -> GaitPlan:
     cadence = spec.cadence or _cadence(spec, defaults, leg_m)
     stride_s = 120.0 / cadence
     contact_s = spec.contact or _contact_s(spec, defaults, stride_s, leg_m)
-    peak_df: PerSide = (
-        curves.peak_dorsiflexion_deg() if spec.peak_df is None else spec.peak_df
-    )
+    peak_df: PerSide = curves.peak_dorsiflexion_deg() if spec.peak_df is None else spec.peak_df
     width = defaults.step_width_m if spec.step_width is None else spec.step_width
     lean = defaults.trunk_lean_deg if spec.trunk_lean is None else spec.trunk_lean
     return GaitPlan(

@@ -21,11 +21,9 @@ JOIN: Final = 0.3
 OUTWARD_M: Final = 0.012
 #: How the toes are held in the air: share of the swing, degrees.
 MTP_KNOTS: Final = ((0.25, 8.0), (0.6, 6.0))
-#: The published swing peak of the knee is of running at 3.5 m/s; at 2.5 m/s it is 91.6 deg.
-KNEE_PER_SPEED: Final = (108.2 - 91.6) / 1.0
-KNEE_PEAK: Final = 108.2
-SLOWEST, FASTEST = 1.8, 4.5
 NUDGE: Final = 1e-4
+#: The sole is clear of the ground from this share of the swing until that much before its end.
+CLEAR_FROM, CLEAR_UNTIL, CLEAR_RAMP = 0.2, 0.12, 0.05
 
 
 @dataclass(frozen=True)
@@ -51,24 +49,25 @@ class Swing:
         self._nominal = self._published()
 
     def flight(self, side: int, leaving: Step, landing: Step) -> Flight:
-        """Return the way from the end of one step to the start of the next."""
+        """Return the way from the end of one step to the start of the next.
+
+        It leaves with the velocity that the foot has on the ground. It lands with the published
+        one: a landing foot is stopped by the ground, within some 10 ms.
+        """
         stance = self.cycle.plan.stance_share
-        start, start_rate = self._state(side, leaving, stance, -NUDGE)
-        end, end_rate = self._state(side, landing, 0.0, NUDGE)
-        end[2] += 0.0
+        start, rate = self._state(side, leaving, stance, -NUDGE)
+        end, _ = self._state(side, landing, 0.0, NUDGE)
         nominal = self._nominal[side]
-        rate = np.gradient(nominal, self.share, axis=0)
+        own_rate = (nominal[1] - nominal[0]) / (self.share[1] - self.share[0])
         part, span = self.part[:, None], 1.0 - stance
-        fade = part * part * (3.0 - 2.0 * part)
+        fade = _ramp(part)
         path = nominal + (1.0 - fade) * (start - nominal[0]) + fade * (end - nominal[-1])
-        path = path + span * _join(part) * (start_rate - rate[0])
-        path = path - span * _join(1.0 - part) * (end_rate - rate[-1])
+        path = path + span * _join(part) * (rate - own_rate)
         path[:, 0] += SIDE_SIGN[side] * OUTWARD_M * np.sin(np.pi * self.part) ** 2
         path[:, 4] = self._toes(start[4], end[4])
         path[:, 1] += self._lift(side, path)
-        rates = np.stack([start_rate, end_rate])
-        rates[:, 4] = 0.0
-        return Flight(CubicSpline(self.share, path, bc_type=((1, rates[0]), (1, rates[1]))))
+        rate[4] = 0.0
+        return Flight(CubicSpline(self.share, path, bc_type=((1, rate), (2, np.zeros(5)))))
 
     def _state(
         self, side: int, step: Step, share: float, nudge: float
@@ -83,11 +82,14 @@ class Swing:
     def _published(self) -> list[FloatArray]:
         """Return heel, pitch and toes of both sides as the published angles have them."""
         cycle, plan, legs = self.cycle, self.cycle.plan, self.cycle.legs
-        ankle_deg, knee_deg, hip_deg = (
-            plan.curves.at_own_toe_off(joint, self.share % 1.0, plan.stance_share)
-            for joint in ("dorsiflexion", "knee_flexion", "hip_flexion")
+        # The last moment is the next contact: just before it, not the cycle's beginning.
+        share = np.minimum(self.share, 1.0 - NUDGE)
+        ankle_deg, hip_deg = (
+            plan.curves.at_own_toe_off(joint, share, plan.stance_share)
+            for joint in ("dorsiflexion", "hip_flexion")
         )
-        knee_deg = knee_deg * self._knee_scale(knee_deg)
+        speed = float(cycle.shape.speed_mps)
+        knee_deg = plan.curves.knee_at_speed(share, plan.stance_share, speed)
         thigh_deg = hip_deg - PELVIS_TILT_DEG
         shank_deg = knee_deg - thigh_deg
         pitch = shank_deg - ankle_deg
@@ -107,15 +109,6 @@ class Swing:
             heel[:, 0] = across
             sides.append(np.column_stack([heel, pitch, np.zeros_like(pitch)]))
         return sides
-
-    def _knee_scale(self, knee_deg: FloatArray) -> FloatArray:
-        """Return the knee's scale in swing: slower runners lift their heels less."""
-        if self.cycle.plan.style == "walk":
-            return np.ones_like(knee_deg)
-        speed = float(np.clip(self.cycle.shape.speed_mps, SLOWEST, FASTEST))
-        peak = KNEE_PEAK + KNEE_PER_SPEED * (speed - self.cycle.plan.curves.speed_mps)
-        high = np.clip(knee_deg / KNEE_PEAK, 0.0, 1.0)
-        return 1.0 + (peak / KNEE_PEAK - 1.0) * high
 
     def _feet(self, pitch: FloatArray, mtp: FloatArray, heel: FloatArray) -> Feet:
         """Return feet in the air, both sides alike."""
@@ -138,21 +131,25 @@ class Swing:
     def _lift(self, side: int, path: FloatArray) -> FloatArray:
         """Return how much the foot is lifted so that its sole clears the ground."""
         lowest = self.cycle.legs.sole_min_m(self._feet(path[:, 3], path[:, 4], path[:, :3]))
-        need = self.cycle.plan.defaults.clearance_m * np.sin(np.pi * self.part)
-        short = need - lowest[:, side]
+        edge = np.minimum(self.part / CLEAR_FROM, (1.0 - self.part) / CLEAR_UNTIL)
+        short = self.cycle.plan.defaults.clearance_m * _ramp(edge) - lowest[:, side]
         lift = CLEARANCE_WIDTH_M * np.logaddexp(0.0, short / CLEARANCE_WIDTH_M)
-        inside = np.clip(np.minimum(self.part, 1.0 - self.part) / 0.08, 0.0, 1.0)
-        return np.asarray(lift * inside * inside * (3.0 - 2.0 * inside))
+        inside = np.minimum(self.part, 1.0 - self.part) / CLEAR_RAMP
+        return np.asarray(lift * _ramp(inside))
 
 
 def between(first: Step, second: Step, share: float) -> Step:
     """Return what is between two steps: what a foot in the air is on its way to."""
     names = first.__dataclass_fields__
     mixed = {
-        name: (1.0 - share) * getattr(first, name) + share * getattr(second, name)
-        for name in names
+        name: (1.0 - share) * getattr(first, name) + share * getattr(second, name) for name in names
     }
     return replace(first, **mixed)
+
+
+def _ramp(part: FloatArray) -> FloatArray:
+    inside = np.clip(part, 0.0, 1.0)
+    return np.asarray(inside * inside * (3.0 - 2.0 * inside))
 
 
 def _join(part: FloatArray) -> FloatArray:

@@ -231,4 +231,3 @@ class LegGeometry:
         )
         heights = np.stack([p[..., 1] for p in (placed.heel, ball, tip, back)], axis=-1)
         return np.asarray(heights.min(axis=-1))
-

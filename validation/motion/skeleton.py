@@ -203,5 +203,3 @@ def feet_arrays(feet: dict[Letter, FootPose]) -> Feet:
         place=np.array(places, dtype=np.float64),
         on_ground=np.array([foot.ground is not None for foot in both]),
     )
-
-

@@ -65,9 +65,7 @@ class Squat:
             hips[side] = self._hip_at_height(side, knobs, height)
         self.stagger = hips[:, 2].mean() - hips[:, 2]
 
-    def _hip_at_height(
-        self, side: int, knobs: Mapping[str, float], height_m: float
-    ) -> FloatArray:
+    def _hip_at_height(self, side: int, knobs: Mapping[str, float], height_m: float) -> FloatArray:
         letter = LETTERS[side]
         ankle, shank_deg = self._ankle(side, 1.0, knobs)
         legs = self.skeleton.legs
@@ -105,9 +103,7 @@ class Squat:
             yaw = KNEE_PLANE_SHARE * self.spec.toe_out
             hips.append(
                 ankle
-                + leg_line(
-                    self.skeleton, letter, shank_deg=shank_deg, thigh_deg=thigh, yaw_deg=yaw
-                )
+                + leg_line(self.skeleton, letter, shank_deg=shank_deg, thigh_deg=thigh, yaw_deg=yaw)
             )
         return np.array(hips)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
 import numpy as np
 
+from validation.measure import measure
 from validation.motion.requests import meet
 from validation.motion.rotation import Y_AXIS
 from validation.motion.skeleton import Skeleton
@@ -19,7 +21,6 @@ from validation.motion.standing import (
     other,
 )
 from validation.motion.timing import SlowNoise, event, smooth
-from validation.measure import measure
 from validation.records import SIGN, FloatArray, FootPose, Letter, Motion, Pose
 from validation.spec import StanceMotion
 
@@ -60,7 +61,7 @@ class Stance:
         wanted = {"dorsiflexion": spec.dorsiflexion, "lean": self.lean}
         self.knobs = meet(wanted, self._read)
 
-    def _read(self, knobs: Any) -> dict[str, float]:
+    def _read(self, knobs: Mapping[str, float]) -> dict[str, float]:
         pose = self._pose(1.0, 0.0, knobs, still=True)
         _, angles = measure(self.skeleton, self.skeleton.solve(pose))
         mine = angles[self.side]
@@ -75,7 +76,7 @@ class Stance:
         """Return the pose at a moment."""
         return self._pose(self.lifted(t), t, self.knobs)
 
-    def _pose(self, k: float, t: float, knobs: Any, *, still: bool = False) -> Pose:
+    def _pose(self, k: float, t: float, knobs: Mapping[str, float], *, still: bool = False) -> Pose:
         spec, sign = self.spec, self.sign
         n = [0.0 if still else spec.sway * noise(t) for noise in self.noise]
         drop = spec.pelvic_drop * k * (1.0 + 0.03 * n[0]) + 0.4 * n[1] * k
