@@ -50,6 +50,9 @@ GUESS_SPREAD: Final = 0.8
 SHIFT_SPREAD: Final = 1.0
 #: Limits of the factor of the whole interval.
 WIDEN: Final = (0.6, 4.0)
+#: More than the search ever needs. (TNC: unlike L-BFGS-B it calls no BLAS, whose threads make such
+#: small problems many times slower on a busy machine.)
+_STEPS: Final = {"maxfun": 2000}
 #: The factor of a pose model is estimated from so many comparisons on.
 MIN_POSE_CASES: Final = 30
 
@@ -177,7 +180,7 @@ def _fit_entry(model: ErrorModel, cases: Sequence[Case], shift: float) -> ErrorM
     lowest = float(np.log(max(model.least, 1e-6) / model.floor))
     bounds = [(lowest, 5.0), *[(-6.0, 5.0)] * len(model.terms)]
     start = np.maximum(middle, [low for low, _ in bounds])
-    logs = minimize(badness, start, jac=True, method="L-BFGS-B", bounds=bounds).x
+    logs = minimize(badness, start, jac=True, method="TNC", bounds=bounds, options=_STEPS).x
     floor, *coefficients = np.exp(logs) * [model.floor, *model.terms.values()]
     return model.model_copy(
         update={

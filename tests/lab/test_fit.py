@@ -101,12 +101,12 @@ def test_what_drives_the_error_is_found_again() -> None:
 
 
 @pytest.mark.parametrize("factor", [0.5, 2.0])
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_intervals_fitted_on_some_clips_hold_the_truth_of_others(factor: float, seed: int) -> None:
     rng = np.random.default_rng(seed)
     truths = [scaled(one, factor) for one in FIRST.models if one.metric in KEYS]
     some = [case for truth in truths for case in cases(rng, truth, 24)]
-    others = [case for truth in truths for case in cases(rng, truth, 400, "test")]
+    others = [case for truth in truths for case in cases(rng, truth, 250, "test")]
     verdicts = {one.key: one for one in judge(fit_models(some, FIRST, "made up"), others)}
     assert 0.93 < verdicts["all"].covered < 0.98
     entries = {(one.metric, one.tests): one for one in truths}
@@ -117,20 +117,26 @@ def test_intervals_fitted_on_some_clips_hold_the_truth_of_others(factor: float, 
         assert verdicts[key].half_width < 1.5 * ideal[key].half_width, key
 
 
-def test_a_few_comparisons_move_the_interval_part_of_the_way() -> None:
-    truth = scaled(ANKLE, 3.0)
+def test_a_first_estimate_that_is_far_off_is_mended() -> None:
+    truth, there = scaled(ANKLE, 3.0), drivers(np.random.default_rng(9))
+    fits = [
+        found_entry(fit_models(cases(np.random.default_rng(seed), truth, 80), FIRST, "made up"))
+        for seed in range(4)
+    ]
+    typical = float(np.median([lasting_sd(entry, there) for entry in fits]))
+    assert typical == pytest.approx(lasting_sd(truth, there), rel=0.25)
+
+
+def test_a_few_comparisons_that_agree_by_chance_do_not_pass_for_certainty() -> None:
     there = drivers(np.random.default_rng(9))
 
-    def typical_sd(count: int) -> float:
-        fits = []
-        for seed in range(4):
-            some = cases(np.random.default_rng(seed), truth, count)
-            fits.append(lasting_sd(found_entry(fit_models(some, FIRST, "made up")), there))
-        return float(np.median(fits))
+    def after(count: int) -> float:
+        perfect = [replace(c, error=0.0) for c in cases(np.random.default_rng(0), ANKLE, count)]
+        return lasting_sd(found_entry(fit_models(perfect, FIRST, "made up")), there)
 
-    few, many, true = typical_sd(MIN_CASES), typical_sd(80), lasting_sd(truth, there)
-    assert 1.2 * lasting_sd(ANKLE, there) < few < many
-    assert many == pytest.approx(true, rel=0.25)
+    first = lasting_sd(ANKLE, there)
+    assert first > after(MIN_CASES) > after(40)
+    assert after(MIN_CASES) > 0.3 * first
 
 
 def test_too_few_comparisons_leave_the_first_estimate_and_say_so() -> None:
