@@ -168,7 +168,7 @@ def test_the_belt_moves_its_mark_backwards(treadmill: _Room) -> None:
         layer = treadmill.stage.belt(treadmill.camera, treadmill.shadow, travel_m)
         assert layer is not None
         bright = layer.pixels[:, :, :3].mean(axis=2)
-        rows, columns = np.nonzero(bright > 0.8 * bright.max())
+        _, columns = np.nonzero(bright > 0.8 * bright.max())
         return float(columns.mean() + layer.left)
 
     # The seam is where z + travel is 1.3 m (half its length of 2.6 m).

@@ -55,12 +55,13 @@ class Figure:
         source = context.buffer(rest.astype(np.float32).tobytes())
         look = context.buffer(np.hstack([mesh.uv, mesh.vertices]).astype(np.float32).tobytes())
         triangles = context.buffer(mesh.triangles.tobytes())
+        outline = context.buffer(mesh.outline.tobytes())
         self._skinning = context.vertex_array(
             self._skinner,
             [(source, "3f 3f 4f 4f", "rest", "rest_normal", "bone_index", "bone_weight")],
         )
         depth = pipeline.program("depth.vert", "depth.frag")
-        self._outline = context.vertex_array(depth, [(self._posed, "3f 20x", "place")], triangles)
+        self._outline = context.vertex_array(depth, [(self._posed, "3f 20x", "place")], outline)
         self._look, self._triangles = look, triangles
         self._strokes = [self._stroke(stretch) for stretch in mesh.stretches]
         self.programs = tuple(

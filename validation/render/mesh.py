@@ -18,7 +18,9 @@ BONES_PER_VERTEX: Final = 4
 #: A bone's flesh thinner than this (fingers, toes, face) shades as part of its parent's.
 THIN_M: Final = 0.025
 #: Spheres that stand for the body where it takes light from its surroundings.
-MOST_SPHERES: Final = 96
+MOST_SPHERES: Final = 64
+#: Of all vertices within such a cell one is left where only the outline counts.
+OUTLINE_CELL_M: Final = 0.013
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ class Mesh:
         Shape ``(n, 4)``.
     triangles
         Shape ``(t, 3)``.
+    outline
+        Shape ``(o, 3)``: fewer triangles over the same vertices, enough for shadows.
     sphere_bone, sphere_centre, sphere_radius
         Spheres about as thick as the body, each fixed to a bone; centres in the rest pose.
     """
@@ -53,6 +57,7 @@ class Mesh:
     bone_weight: NDArray[np.float32]
     triangles: IntArray
     stretches: tuple[Stretch, ...]
+    outline: IntArray
     sphere_bone: IntArray
     sphere_centre: FloatArray
     sphere_radius: FloatArray
@@ -84,6 +89,7 @@ def build_mesh(parts: Sequence[Part], parent: Sequence[int]) -> Mesh:
     vertices = np.concatenate([column.vertices for column in columns])
     index = np.concatenate([column.bone_index for column in columns])
     weight = np.concatenate([column.bone_weight for column in columns])
+    joined = np.concatenate(triangles).astype(np.int32)
     bone, centre, radius = _spheres(vertices, index, weight, parent)
     return Mesh(
         vertices.astype(np.float32),
@@ -91,8 +97,9 @@ def build_mesh(parts: Sequence[Part], parent: Sequence[int]) -> Mesh:
         np.concatenate([column.uv for column in columns]).astype(np.float32),
         index.astype(np.float32),
         weight.astype(np.float32),
-        np.concatenate(triangles).astype(np.int32),
+        joined,
         tuple(stretches),
+        _coarser(vertices, joined),
         bone,
         centre,
         radius,
@@ -136,6 +143,18 @@ def _heaviest(index: IntArray, weight: FloatArray) -> tuple[IntArray, FloatArray
     weight = np.take_along_axis(weight, order, axis=1)
     total = np.maximum(weight.sum(axis=1, keepdims=True), 1e-9)
     return np.take_along_axis(index, order, axis=1), weight / total
+
+
+def _coarser(vertices: FloatArray, triangles: IntArray) -> IntArray:
+    """Return the triangles that are left when each cell of a grid keeps one of its vertices."""
+    cells = np.floor(vertices / OUTLINE_CELL_M).astype(np.int64)
+    cells -= cells.min(axis=0)
+    key = (cells[:, 0] << 40) + (cells[:, 1] << 20) + cells[:, 2]
+    _, first, cell = np.unique(key, return_index=True, return_inverse=True)
+    kept = first[cell][triangles]
+    a, b, c = kept.T
+    left = kept[(a != b) & (b != c) & (c != a)]
+    return np.ascontiguousarray(left, dtype=np.int32)
 
 
 def vertex_normals(vertices: FloatArray, triangles: IntArray) -> FloatArray:

@@ -75,7 +75,7 @@ class LightBox:
         start = 0.5 - 0.5 * (ground_y - self.centre[1]) / (self.towards_light[1] * self.reach_m)
         across = np.float32(slope * self.right[1]) * step
         down = np.float32(start) + np.float32(slope * self.up[1]) * step
-        return np.add.outer(down, across)
+        return np.asarray(down[:, None] + across[None, :], dtype=np.float32)
 
 
 def key_shadow(depth: Depth, box: LightBox, ground_y: float) -> ByteArray:

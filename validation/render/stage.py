@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from validation.records import ByteArray, FloatArray
 from validation.render.camera import NEAR_M, Camera
-from validation.render.engine import SAMPLES, Pipeline, column_major, put
+from validation.render.engine import FINE, Pipeline, column_major, put
 from validation.render.figure import Figure, FigureShadow
 from validation.render.scene import KINDS, Scene, Surface
 from validation.render.shadows import LightBox
@@ -126,7 +126,7 @@ class Stage:
     def _draw_plate(self) -> ByteArray:
         pipeline, scene, camera = self._pipeline, self._scene, self.plate_camera
         dome_map = self._draw_domes()
-        target = pipeline.target(camera.width, camera.height, SAMPLES)
+        target = pipeline.target(FINE * camera.width, FINE * camera.height)
         self._room_map.use(3)
         dome_map.use(2)
         values = {
@@ -153,7 +153,7 @@ class Stage:
             }
             put(self._plate_program, values)
             one.array.render()
-        return pipeline.read(target).copy()
+        return pipeline.read(target, FINE)
 
     def _draw_domes(self) -> Any:
         pipeline = self._pipeline
@@ -190,7 +190,8 @@ class Stage:
         if window is None:
             return None
         left, top, width, height = window
-        target = self._pipeline.target(width // SHADOW_STEP, height // SHADOW_STEP, 0)
+        # White where nothing is there to catch a shadow.
+        target = self._pipeline.target(width // SHADOW_STEP, height // SHADOW_STEP, 1.0)
         for program in (self._ground_catcher, self._wall_catcher):
             self._prepare_catcher(program, camera, window, shadow)
         for one in self._catching:
@@ -218,7 +219,7 @@ class Stage:
         window = _window_of_points(camera, places)
         if window is None:
             return None
-        target = self._pipeline.target(window[2], window[3], SAMPLES)
+        target = self._pipeline.target(FINE * window[2], FINE * window[3])
         self._draw_hiding(column_major(camera.clip_matrix(*window)))
         self._prepare_catcher(self._belt_catcher, camera, window, shadow)
         rest = self.plate_camera
@@ -231,7 +232,7 @@ class Stage:
         put(self._belt_catcher, values)
         for one in self._belt:
             one.array.render()
-        return Layer(window[0], window[1], self._pipeline.read(target))
+        return Layer(window[0], window[1], self._pipeline.read(target, FINE))
 
     def _draw_hiding(self, matrix: NDArray[np.float32]) -> None:
         """Draw the depth of what may stand in front: the plate shows through there."""
@@ -251,14 +252,15 @@ class Stage:
         Parameters
         ----------
         shift_px
-            Where in the pixel the one sample lies that is taken; None takes several.
+            Where in the pixel the one sample lies that is taken; None takes several evenly.
         """
         spheres = np.concatenate([figure.spheres for figure in figures])
         window = _window_of_spheres(camera, spheres)
         if window is None:
             return None
         pipeline = self._pipeline
-        target = pipeline.target(window[2], window[3], SAMPLES if shift_px is None else 0)
+        fine = FINE if shift_px is None else 1
+        target = pipeline.target(fine * window[2], fine * window[3])
         across, down = shift_px or (0.0, 0.0)
         shifted = (window[0] + across, window[1] + down, window[2], window[3])
         matrix = column_major(camera.clip_matrix(*shifted))
@@ -275,7 +277,7 @@ class Stage:
                 put(program, values)
                 shadow.use(program)
             figure.draw()
-        return Layer(window[0], window[1], pipeline.read(target))
+        return Layer(window[0], window[1], pipeline.read(target, fine))
 
 
 def dome_directions(count: int) -> FloatArray:

@@ -5,12 +5,8 @@
 #define PICTURE %PICTURE%
 uniform sampler2D picture;
 uniform sampler2D grain;
-uniform sampler2DShadow key_map;
-uniform float key_texel;
-in vec3 soft;
-in vec3 hard;
-in vec4 shine;
-in vec3 on_key_map;
+in vec3 matt;
+in vec3 shine;
 in vec2 where;
 in vec2 grain_at;
 out vec4 result;
@@ -32,10 +28,7 @@ void main() {
   albedo *= 0.68 + dot(vec3(0.12, 0.30, 0.22), texture(grain, grain_at).rgb);
   if (!gl_FrontFacing) albedo *= 0.45;  // inside a sleeve
 #endif
-  vec2 e = vec2(0.8, 0.5) * key_texel;
-  float direct = 0.5 * (texture(key_map, on_key_map + vec3(e, 0.0))
-                      + texture(key_map, on_key_map - vec3(e, 0.0)));
-  vec3 c = albedo * (soft + hard * direct) + shine.rgb + shine.a * direct;
+  vec3 c = albedo * matt + shine;
   // Premultiplied: samples that nobody covers stay 0, and coverage ends up in alpha.
   result = vec4(quickly_developed(c) * alpha, alpha);
 }
