@@ -28,10 +28,8 @@ def _spec(**changes: object) -> ClipSpec:
 
 def _frames(path: Path) -> tuple[list[float], list[np.ndarray]]:
     with av.open(str(path)) as container:
-        shown = [
-            (f.pts * f.time_base, f.to_ndarray(format="rgb24")) for f in container.decode(video=0)
-        ]
-    return [float(time) for time, _ in shown], [picture for _, picture in shown]
+        shown = [(f.time, f.to_ndarray(format="rgb24")) for f in container.decode(video=0)]
+    return [float(time or 0.0) for time, _ in shown], [picture for _, picture in shown]
 
 
 @pytest.fixture(scope="module")

@@ -44,9 +44,8 @@ def measure_pace(spec: ClipSpec, frames: int) -> Pace:
         if done > frames:
             raise _EnoughError
 
-    with tempfile.TemporaryDirectory() as folder:
-        with suppress(_EnoughError):
-            render_clip(spec, Path(folder) / "clip.mp4", Path(folder) / "clip.json", mark)
+    with tempfile.TemporaryDirectory() as folder, suppress(_EnoughError):
+        render_clip(spec, Path(folder) / "clip.mp4", Path(folder) / "clip.json", mark)
     count = len(marks) - 1
     if count < 1:
         raise ValueError("expected a clip of at least two frames")
