@@ -108,7 +108,7 @@ class Draw:
         if kind == "run":
             return self.run(), 3.4
         if kind in ("walk_treadmill", "walk_hallway"):
-            return self.walk(kind, view)
+            return self.walk(kind), 4.5
         makers = {
             "squat": self.squat,
             "single_leg_squat": self.single_leg_squat,
@@ -116,7 +116,10 @@ class Draw:
             "heel_raise": self.heel_raise,
             "lunge": self.lunge,
         }
-        return makers[kind](near)
+        motion = makers[kind](near)
+        if kind == "single_leg_stance":
+            return motion, 5.0
+        return motion, round(0.9 + self.one_of(2, 3) * motion["rep_time"], 2)
 
     def run(self) -> dict[str, Any]:
         """Return a run on a treadmill."""
@@ -131,9 +134,10 @@ class Draw:
             "cadence": self.between(152, 188),
             "contact": self.between(0.21, 0.29),
             "speed": self.between(2.3, 3.3),
+            "trunk_lean": self.between(3, 12),
         }
 
-    def walk(self, kind: str, view: str) -> tuple[dict[str, Any], float]:
+    def walk(self, kind: str) -> dict[str, Any]:
         """Return a walk on a treadmill or down a hallway: past, towards or away from the camera."""
         motion: dict[str, Any] = {
             "type": "gait",
@@ -146,11 +150,10 @@ class Draw:
             "speed": self.between(0.9, 1.35),
         }
         if kind == "walk_hallway":
-            away = {"rear": 0.0, "front": 0.0}
-            motion |= {"overground": True, "heading_deg": away.get(view, 0.0), "start": -2.4}
-        return motion, 4.5
+            motion |= {"overground": True, "start": -2.4}
+        return motion
 
-    def squat(self, near: Letter) -> tuple[dict[str, Any], float]:
+    def squat(self, near: Letter) -> dict[str, Any]:
         """Return two-leg squats, a third of them with the near heel lifting."""
         return {
             "type": "squat",
@@ -161,9 +164,9 @@ class Draw:
             "trunk_lean": self.between(25, 50),
             "rep_time": self.between(1.9, 2.6),
             "toe_out": self.between(3, 16),
-        }, 5.6
+        }
 
-    def single_leg_squat(self, near: Letter) -> tuple[dict[str, Any], float]:
+    def single_leg_squat(self, near: Letter) -> dict[str, Any]:
         """Return squats on the near leg."""
         return {
             "type": "single_leg_squat",
@@ -176,9 +179,9 @@ class Draw:
             "trunk_lean_side": self.between(0, 10),
             "rep_time": self.between(2.0, 2.7),
             "free_foot": self.one_of("behind", "front"),
-        }, 6.0
+        }
 
-    def stance(self, near: Letter) -> tuple[dict[str, Any], float]:
+    def stance(self, near: Letter) -> dict[str, Any]:
         """Return standing on one leg."""
         return {
             "type": "single_leg_stance",
@@ -187,9 +190,10 @@ class Draw:
             "eversion": self.between(-2, 14),
             "knee_in": self.between(0, 10),
             "sway": self.between(0.6, 2.0),
-        }, 5.0
+            "trunk_lean": self.between(-2, 10),
+        }
 
-    def heel_raise(self, near: Letter) -> tuple[dict[str, Any], float]:
+    def heel_raise(self, near: Letter) -> dict[str, Any]:
         """Return heel raises on one leg or on both."""
         return {
             "type": "heel_raise",
@@ -197,16 +201,16 @@ class Draw:
             "peak_mtp": self.sides(22, 52),
             "inversion_top": self.sides(0, 9),
             "rep_time": self.between(1.7, 2.3),
-        }, 5.4
+        }
 
-    def lunge(self, near: Letter) -> tuple[dict[str, Any], float]:
+    def lunge(self, near: Letter) -> dict[str, Any]:
         """Return lunges with the near leg in front."""
         return {
             "type": "lunge",
             "side": near,
             "peak_df": self.between(22, 46),
             "rep_time": self.between(2.0, 2.6),
-        }, 5.8
+        }
 
     def camera(self, kind: str, view: str, number: int) -> dict[str, Any]:
         """Return a hand-placed phone: nearly square, nearly level, at knee to chest height."""
