@@ -34,8 +34,8 @@ MOST_SD: Final = 2.0
 HEEL_OFF_DEG: Final = 1.0
 #: No step's heel-off is moved further than this share of the stance.
 MOST_LATER: Final = 0.07
-#: The ankle's peak grows by at least this with a later heel-off, degrees per share of the stance.
-LEAST_DF_PER_LATER: Final = 15.0
+#: The ankle's peak grows by at least this: degrees per share of the stance, and per metre.
+LEAST_DF_PER: Final = {"later_rise": 15.0, "dip_m": 120.0}
 #: No leg is stretched further than this share of its length.
 MOST_STRETCH: Final = 0.9990
 #: So often a step that does not reach is brought half-way to the usual one.
@@ -109,7 +109,14 @@ class Gait:
             return np.asarray((values - values[seen].mean(axis=0)) * sd * spec.variability)
 
         mtp, eversion, drop = (drawn(PEAK_SD_DEG[name]) for name in ("mtp", "eversion", "drop"))
-        later = np.clip(drawn(PEAK_SD_DEG["df"]) / self._df_per_later(), -MOST_LATER, MOST_LATER)
+        # A runner's ankle bends more the deeper the body sinks; a walker's leg is straight, and its
+        # ankle bends more the later the heel rises.
+        bend = drawn(PEAK_SD_DEG["df"])
+        dip, later = np.zeros_like(bend), np.zeros_like(bend)
+        if plan.style == "run":
+            dip = bend / self._df_per("dip_m", 0.005)
+        else:
+            later = np.clip(bend / self._df_per("later_rise", 0.02), -MOST_LATER, MOST_LATER)
         strike, toe_out = drawn(STRIKE_SD_DEG), drawn(TOE_OUT_SD_DEG)
         land, side = drawn(LAND_SD_M[plan.style]), drawn(SIDE_SD_M)
         steps = [
@@ -122,18 +129,18 @@ class Gait:
                 strike_deg=strike[k],
                 land_m=land[k],
                 side_m=side[k],
+                dip_m=dip[k],
             )
             for k in range(count)
         ]
         return steps, [plan.peak_drop + drop[k] for k in range(count)]
 
-    def _df_per_later(self) -> FloatArray:
-        """Return by how much the ankle's peak grows with a later heel-off, degrees per share."""
-        delay = 0.02
+    def _df_per(self, name: str, change: float) -> FloatArray:
+        """Return by how much the ankle's peak grows with something of a step, both sides."""
         usual = self.cycle.usual_step()
-        late = replace(usual, later_rise=usual.later_rise + delay)
-        peaks = [self._stance(step)[0].max(axis=0) for step in (usual, late)]
-        return np.asarray(np.maximum((peaks[1] - peaks[0]) / delay, LEAST_DF_PER_LATER))
+        changed = replace(usual, **{name: getattr(usual, name) + change})
+        peaks = [self._stance(step)[0].max(axis=0) for step in (usual, changed)]
+        return np.asarray(np.maximum((peaks[1] - peaks[0]) / change, LEAST_DF_PER[name]))
 
     def _stance(self, step: Step) -> tuple[FloatArray, FloatArray]:
         """Return a step's dorsiflexion and how much of its length each leg takes, in stance."""
@@ -141,6 +148,7 @@ class Gait:
         legs, cycle = self.skeleton.legs, self.cycle
         pelvis = cycle.pelvis_turn(share + CONTACT)
         hip = cycle.centre(share + CONTACT) + apply(pelvis, legs.hip - legs.hip_centre)
+        hip[..., 1] -= step.dip_m * cycle.dip(share)
         feet = cycle.stance_feet(share, step)
         solved = legs.solve_hips(hip, pelvis[..., :, 2], feet, self.plan.knee_in)
         stretch = length(solved.hip - solved.ankle) / legs.reach_m
@@ -218,6 +226,15 @@ class Gait:
         eversion = self.cycle.eversion_deg(np.array([share, share]), mixed)
         return FootPose(pitch, mtp, float(mixed.toe_out[side]), float(eversion[side]), heel=heel)
 
+    def _dip(self, cycle: float) -> float:
+        """Return how much lower the pelvis is than usual."""
+        total = 0.0
+        for side in range(2):
+            number, share = self.step_at(cycle, side)
+            dip = self.cycle.dip(np.array(share))
+            total += float(self._step(number).dip_m[side] * dip)
+        return total
+
     def _drop(self, cycle: float) -> FloatArray:
         """Return the peaks of the pelvic drop of the steps at a moment, both sides."""
         middle = 0.5 * (1.0 + self.plan.stance_share)
@@ -232,12 +249,12 @@ class Gait:
         plan = self.plan
         when = np.array(cycle)
         yaw, obliquity, tilt = (float(v) for v in self.cycle.pelvis_deg(when, self._drop(cycle)))
-        centre = self.cycle.centre(when) + np.array([0.004 * noise[0], 0.0, 0.0])
+        shift = np.array([0.004 * noise[0], -self._dip(cycle), 0.0])
         swing = float(np.cos(2.0 * np.pi * cycle))
         mean, amplitude, elbow = plan.defaults.arm
         inward, abduction = (22.0, 12.0) if plan.style == "run" else (12.0, 8.0)
         return Pose(
-            hip_centre=centre,
+            hip_centre=self.cycle.centre(when) + shift,
             pelvis=(yaw, obliquity, tilt),
             trunk=(-1.2 * yaw, -0.25 * obliquity + 0.5 * noise[1], self.lean + 0.5 * noise[2]),
             feet={letter: self._foot(cycle, side) for side, letter in enumerate(LETTERS)},

@@ -101,7 +101,7 @@ class Step:
     """What differs from step to step; arrays over both sides ``(2,)``.
 
     ``later_rise`` is the delay of heel-off as a share of the stance; ``strike_deg``, ``land_m`` and
-    ``side_m`` are added to the plan's.
+    ``side_m`` are added to the plan's. ``dip_m`` is how much lower the pelvis goes in its stance.
     """
 
     peak_mtp: FloatArray
@@ -111,6 +111,7 @@ class Step:
     strike_deg: FloatArray
     land_m: FloatArray
     side_m: FloatArray
+    dip_m: FloatArray
 
 
 class Cycle:
@@ -129,7 +130,7 @@ class Cycle:
         """Return the step that is exactly as planned."""
         plan, zero = self.plan, np.zeros(2)
         toe_out = zero + plan.toe_out
-        return Step(plan.peak_mtp, plan.peak_eversion, toe_out, zero, zero, zero, zero)
+        return Step(plan.peak_mtp, plan.peak_eversion, toe_out, zero, zero, zero, zero, zero)
 
     def centre(self, cycle: FloatArray) -> FloatArray:
         """Return the mid-hip, ``(..., 3)``."""
@@ -139,6 +140,11 @@ class Cycle:
         middle = cycle - 0.5 * plan.stance_share
         side = plan.defaults.sway_m * np.cos(2.0 * np.pi * middle)
         return np.stack(np.broadcast_arrays(side, height, ahead), axis=-1)
+
+    def dip(self, share: FloatArray) -> FloatArray:
+        """Return how much of its step's dip the pelvis has made at shares of the stride."""
+        part = np.clip(share / self.plan.stance_share, 0.0, 1.0)
+        return np.asarray(np.sin(np.pi * part) ** 2)
 
     def pelvis_deg(
         self, cycle: FloatArray, peak_drop: FloatArray

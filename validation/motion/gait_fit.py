@@ -50,6 +50,8 @@ ROUNDS: Final = 8
 GOOD_DEG: Final = 0.1
 MISSED_DEG: Final = 0.5
 OVERREACH_M: Final = 0.001
+#: A gait whose knee or hip is this far (RMS over stance) from the published one is nobody's.
+MOST_MISFIT_DEG: Final = 12.0
 
 #: Lower and upper bounds and sizes of a step of each parameter, in the order of the vector.
 _NAMES: Final = ("height", *["wave"] * 8, *["ahead"] * 4, "speed", *["land"] * 2)
@@ -233,6 +235,13 @@ class GaitFit:
         _, stretch = self._angles(Cycle(self.legs, self.plan, _shape(vector)), self.share)
         return float(stretch.max())
 
+    def _misfit_deg(self, vector: FloatArray) -> float:
+        """Return the larger of knee's and hip's RMS distance from the published curves."""
+        angles, _ = self._angles(Cycle(self.legs, self.plan, _shape(vector)), self.share)
+        _, knee, hip = self._targets()
+        misses = (angles["knee_flexion"] - knee, angles["hip_flexion"] - hip)
+        return max(float(np.sqrt(np.mean(miss**2, axis=0)).max()) for miss in misses)
+
     def _check(self, vector: FloatArray, measured: FloatArray) -> None:
         plan = self.plan
         short = (self._stretch(vector) - 1.0) * float(self.legs.reach_m.max())
@@ -240,6 +249,13 @@ class GaitFit:
             raise UsageError(
                 f"At {vector[_SPEED]:.2f} m/s a foot that is down for {plan.contact_s:.3f} s goes "
                 f"{100.0 * short:.1f} cm beyond the reach of this body's leg: ask for a lower "
+                "speed, a shorter contact or a higher cadence."
+            )
+        misfit = self._misfit_deg(vector)
+        if misfit > MOST_MISFIT_DEG:
+            raise UsageError(
+                f"At {vector[_SPEED]:.2f} m/s with {plan.contact_s:.3f} s of contact this body's "
+                f"knees and hips would be {misfit:.0f} deg from any real gait's: ask for a lower "
                 "speed, a shorter contact or a higher cadence."
             )
         miss = np.abs(plan.peak_df - measured)
