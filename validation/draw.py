@@ -260,7 +260,7 @@ class Draw:
                 "post": {"gain": self.between(2.2, 3.2), "noise": self.between(0.03, 0.06)},
             },
             "occlusion": {"scene": {"occluder": "rail" if treadmill else "chair"}},
-            "others": {"scene": {"others": [self.other_person()]}},
+            "others": {"scene": {"others": [self.other_person(spec["camera"]["view"])]}},
             "shoes": {"look": {"shoes": self.shoes()}},
             "trousers": {"look": {"bottoms": spec["look"]["bottoms"] | wide}},
             "fps30": {"camera": {"fps": 30.0}},
@@ -274,15 +274,22 @@ class Draw:
             },
         }
 
-    def other_person(self) -> dict[str, Any]:
-        """Return somebody who stands or walks behind the subject."""
+    def other_person(self, view: str) -> dict[str, Any]:
+        """Return somebody behind the subject as the camera sees it, standing or walking across."""
+        around = np.radians({"front": 0, "left": 90, "rear": 180, "right": 270}[view])
+        away = -np.array([np.sin(around), np.cos(around)])
+        picture_right = np.array([np.cos(around), -np.sin(around)])
+        side = self.one_of(-1.0, 1.0)
+        place = side * self.between(0.9, 1.5) * picture_right + self.between(1.0, 1.6) * away
+        towards_middle = float(np.degrees(around)) - 90.0 * side
+        walks = bool(self.rng.random() < 0.5)
         body = self.body()
         return {
             "body": body,
             "look": self.look(body, "other"),
-            "position": [self.one_of(-1, 1) * self.between(1.0, 1.6), -self.between(1.0, 1.8)],
-            "facing_deg": self.between(-180, 180),
-            "walks": bool(self.rng.random() < 0.5),
+            "position": [round(float(value), 3) for value in place],
+            "facing_deg": towards_middle if walks else self.between(-180, 180),
+            "walks": walks,
         }
 
 
