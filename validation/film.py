@@ -34,7 +34,7 @@ from validation.render.mesh import build_mesh
 from validation.render.post import Phone
 from validation.render.scene import build_scene
 from validation.render.skinning import PointSkin
-from validation.render.stage import SHADOW_STEP, Layer, Stage
+from validation.render.stage import SHADOW_STEP, Layer, Stage, Window
 from validation.render.video import VideoFile
 from validation.spec import BodySpec, ClipSpec, GaitMotion, LookSpec, PersonSpec, StanceMotion
 from validation.truth_record import TruthWriter
@@ -244,12 +244,11 @@ class _Set:
     def frame(self, time_s: float, number: int) -> tuple[ByteArray, Posed]:
         """Return the picture of a frame and the subject's bones in the middle of its exposure."""
         camera = self.camera_at(time_s)
-        layers, posed = self._people(time_s)
+        people, posed = self._people(time_s)
         shadows = [self._shadow, *(one.shadow for one in self._others)]
         factors = self._stage.shadows(camera, shadows)
-        belt = self._stage.belt(camera, self._shadow, self._belt_mps * time_s)
-        covers = [layer for layer in (belt, layers) if layer is not None]
-        picture = self._composed(time_s, camera, factors, covers)
+        belt = self._stage.belt(camera, self._belt_mps * time_s)
+        picture = self._composed(time_s, camera, _Layers(belt, factors, people))
         self._phone.add_noise(picture, number)
         return picture, posed
 
@@ -279,23 +278,21 @@ class _Set:
                 found.append(layer)
         return (mean_layer(found) if found else None), posed
 
-    def _composed(
-        self, time_s: float, camera: Camera, factors: list[Layer], covers: list[Layer]
-    ) -> ByteArray:
+    def _composed(self, time_s: float, camera: Camera, layers: _Layers) -> ByteArray:
         width, height = self.camera.width, self.camera.height
         if self._developed is None:
             picture = self._background(time_s, camera)
-            _apply(picture, factors, covers)
+            layers.put_on(picture)
             return self._phone.develop(picture)
         picture = self._developed.copy()
-        windows = window_of(factors, SHADOW_STEP) + window_of(covers)
+        windows = layers.windows()
         if not windows:
             return picture
         margin = self._phone.margin_px
         inner = inside(union(windows), margin, width, height)
         left, top, wide, tall = outer = inside(inner, margin, width, height)
         part = self._plate[top : top + tall, left : left + wide].copy()
-        _apply(part, [moved(one, outer) for one in factors], [moved(one, outer) for one in covers])
+        layers.put_on(part, outer)
         part = self._phone.develop(part)
         x, y = inner[0] - left, inner[1] - top
         picture[inner[1] : inner[1] + inner[3], inner[0] : inner[0] + inner[2]] = part[
@@ -322,11 +319,27 @@ class _Set:
         return picture
 
 
-def _apply(picture: ByteArray, factors: list[Layer], covers: list[Layer]) -> None:
-    for layer in factors:
-        darken(picture, layer, SHADOW_STEP)
-    for layer in covers:
-        cover(picture, layer)
+@dataclass(frozen=True)
+class _Layers:
+    """What is put on the plate, in this order."""
+
+    belt: Layer | None
+    shadows: list[Layer]
+    people: Layer | None
+
+    def windows(self) -> list[Window]:
+        covers = [layer for layer in (self.belt, self.people) if layer is not None]
+        return window_of(self.shadows, SHADOW_STEP) + window_of(covers)
+
+    def put_on(self, picture: ByteArray, window: Window | None = None) -> None:
+        """Draw on a picture, or on the part of it that a window shows."""
+        seen = window or (0, 0, 0, 0)
+        if self.belt is not None:
+            cover(picture, moved(self.belt, seen))
+        for layer in self.shadows:
+            darken(picture, moved(layer, seen), SHADOW_STEP)
+        if self.people is not None:
+            cover(picture, moved(self.people, seen))
 
 
 def _shift(number: int, count: int) -> tuple[float, float]:

@@ -165,7 +165,7 @@ def test_the_belt_moves_its_mark_backwards(treadmill: _Room) -> None:
     treadmill.put(0.0, 1.5, 0.0)
 
     def mark(travel_m: float) -> float:
-        layer = treadmill.stage.belt(treadmill.camera, treadmill.shadow, travel_m)
+        layer = treadmill.stage.belt(treadmill.camera, travel_m)
         assert layer is not None
         bright = layer.pixels[:, :, :3].mean(axis=2)
         _, columns = np.nonzero(bright > 0.8 * bright.max())

@@ -64,9 +64,9 @@ class Stage:
         width, height = camera.width + 2 * margin_px, camera.height + 2 * margin_px
         self.plate_camera = replace(camera, width=width, height=height)
         self._plate_program = pipeline.program("surface.vert", "plate.frag", side=DOME_SIDE)
-        self._ground_catcher = self._catcher_program(ground=1, belt=0)
-        self._wall_catcher = self._catcher_program(ground=0, belt=0)
-        self._belt_catcher = self._catcher_program(ground=1, belt=1)
+        self._ground_catcher = pipeline.program("surface.vert", "catcher.frag", ground=1)
+        self._wall_catcher = pipeline.program("surface.vert", "catcher.frag", ground=0)
+        self._belt_program = pipeline.program("surface.vert", "belt.frag")
         self._depth = pipeline.program("depth.vert", "depth.frag")
         self._buffers = [self._buffer(surface) for surface in scene.surfaces]
         self._room_map, room_target = pipeline.depth_map(ROOM_SIZE)
@@ -82,10 +82,10 @@ class Stage:
         room_target.clear(depth=1.0)
         self._draw_casters(self._room_box.matrix())
         self._catching = [
-            *self._arrays(self._ground_catcher, {"floor"}),
+            *self._arrays(self._ground_catcher, {"floor", "belt"}),
             *self._arrays(self._wall_catcher, {"wall", "box", "leaves"}),
         ]
-        self._belt = self._arrays(self._belt_catcher, {"belt"})
+        self._belt = self._arrays(self._belt_program, {"belt"})
         self.plate = self._draw_plate()
         self._plate_texture = self._upload_plate() if self._belt else None
 
@@ -102,9 +102,6 @@ class Stage:
         return self._pipeline.context.vertex_array(
             self._depth, [(self._buffers[number], "3f 12x", "place")]
         )
-
-    def _catcher_program(self, *, ground: int, belt: int) -> Any:
-        return self._pipeline.program("surface.vert", "catcher.frag", ground=ground, belt=belt)
 
     def _arrays(self, program: Any, kinds: set[str]) -> list[_Drawable]:
         return [
@@ -192,27 +189,22 @@ class Stage:
         left, top, width, height = window
         # White where nothing is there to catch a shadow.
         target = self._pipeline.target(width // SHADOW_STEP, height // SHADOW_STEP, 1.0)
-        for program in (self._ground_catcher, self._wall_catcher):
-            self._prepare_catcher(program, camera, window, shadow)
-        for one in self._catching:
-            one.array.render()
-        small = self._pipeline.read(target)
-        return Layer(left, top, small[:, :, :3])
-
-    def _prepare_catcher(
-        self, program: Any, camera: Camera, window: Window, shadow: FigureShadow
-    ) -> None:
         self._room_map.use(3)
         values = {
             "matrix": column_major(camera.clip_matrix(*window)),
             "room_map": 3,
             "room_matrix": column_major(self._room_box.matrix()),
         }
-        put(program, values)
-        shadow.use(program)
+        for program in (self._ground_catcher, self._wall_catcher):
+            put(program, values)
+            shadow.use(program)
+        for one in self._catching:
+            one.array.render()
+        small = self._pipeline.read(target)
+        return Layer(left, top, small[:, :, :3])
 
-    def belt(self, camera: Camera, shadow: FigureShadow, travel_m: float) -> Layer | None:
-        """Return the treadmill's belt after it has moved so far, or None where none is seen."""
+    def belt(self, camera: Camera, travel_m: float) -> Layer | None:
+        """Return the treadmill's belt, without shadow, after it has moved so far; None: not seen."""
         if self._plate_texture is None:
             return None
         places = self._belt[0].surface.vertices
@@ -220,16 +212,19 @@ class Stage:
         if window is None:
             return None
         target = self._pipeline.target(FINE * window[2], FINE * window[3])
-        self._draw_hiding(column_major(camera.clip_matrix(*window)))
-        self._prepare_catcher(self._belt_catcher, camera, window, shadow)
+        matrix = column_major(camera.clip_matrix(*window))
+        self._draw_hiding(matrix)
         rest = self.plate_camera
         self._plate_texture.use(6)
+        self._pipeline.grain.use(1)
         values = {
+            "matrix": matrix,
             "plate": 6,
+            "grain": 1,
             "plate_matrix": column_major(rest.clip_matrix(0, 0, rest.width, rest.height)),
             "travel_m": travel_m % 78.0,  # a multiple of all the pattern's lengths
         }
-        put(self._belt_catcher, values)
+        put(self._belt_program, values)
         for one in self._belt:
             one.array.render()
         return Layer(window[0], window[1], self._pipeline.read(target, FINE))

@@ -1,8 +1,6 @@
-// How much darker the scene is with the person in it: a factor of the plate's pixels. On the belt,
-// which moves, the plate's colour with the moving pattern. Compiled once per use: software runs
-// both sides of every branch.
+// How much darker the scene is with the person in it: a factor of the plate's pixels. Compiled once
+// for the ground and once for the rest: software runs both sides of every branch.
 #define GROUND %GROUND%
-#define BELT %BELT%
 uniform sampler2D floor_key;
 uniform sampler2D contact;
 uniform vec4 contact_window;  // x and z of the low corner, 1 / size, unused
@@ -11,9 +9,6 @@ uniform mat4 key_matrix;
 uniform sampler2DShadow room_map;
 uniform mat4 room_matrix;
 uniform float ground_y;
-uniform sampler2D plate;
-uniform mat4 plate_matrix;
-uniform float travel_m;
 in vec3 world;
 in vec3 facing;
 out vec4 result;
@@ -38,21 +33,5 @@ void main() {
   vec3 sky = ambient_color + sky_color * sky_share(n.y);
   // 0.4: the developed picture's slope against the light's, on a log scale.
   vec3 factor = exp2(0.4 * log2((sky * open + key * seen) / (sky + key)));
-#if BELT
-  vec4 q = plate_matrix * vec4(world, 1.0);
-  vec3 base = texture(plate, q.xy / q.w * 0.5 + 0.5).rgb;
-  float z = mod(world.z + travel_m, 78.0);
-  vec3 c = base * (0.87 + 0.2 * value_noise(vec2(world.x, z) * 90.0)
-                        + 0.06 * value_noise(vec2(world.x * 9.0, z * 7.0)));
-  if (n.y > 0.9) {
-    float seam = abs(fract(z / 2.6) - 0.5);
-    float dots = length(vec2(fract(world.x / 0.11) - 0.5, (fract(z / 0.65) - 0.5) * 5.9));
-    float beside = abs(abs(world.x) - 0.165);
-    c = mix(c, base * 1.35, step(beside, 0.055) * step(dots, 0.14));
-    c = mix(c, min(base * 3.2, 0.9), step(seam, 0.0045));
-  }
-  result = vec4(c * factor, 1.0);
-#else
   result = vec4(factor, 1.0);
-#endif
 }

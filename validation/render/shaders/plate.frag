@@ -29,12 +29,12 @@ float corner_share(vec3 n) {
   return (1.0 - dark.x) * (1.0 - dark.y) * (1.0 - dark.z);
 }
 
-// Four pixels here make one of the picture: each asks its own quarter of the sky.
+// Four pixels here make one of the picture: each asks its own share of the lights.
 int quarter() { return (int(gl_FragCoord.x) & 1) + 2 * (int(gl_FragCoord.y) & 1); }
 
 float dome_share(vec3 n) {
   float sum = 0.0, all = 0.0;
-  for (int k = quarter(); k < DOMES; k += 4) {
+  for (int k = quarter() & 1; k < DOMES; k += 2) {
     float cosine = dot(n, dome_direction[k]);
     if (cosine <= 0.0) continue;
     vec3 s = (dome_matrix[k] * vec4(world + n * 0.012, 1.0)).xyz * 0.5 + 0.5;
