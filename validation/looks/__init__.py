@@ -1,4 +1,4 @@
-"""The looks: skin, eyes, hair, clothes and shoes of a human, all drawn here, from no asset files."""
+"""The looks of a human: skin, eyes, hair, clothes and shoes, all drawn here, from no assets."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ BONES_PER_VERTEX = 4
 
 @dataclass(frozen=True)
 class Surface:
-    """A piece of a mesh: vertices ``(n, 3)``, triangles ``(t, 3)``, dense weights ``(n, bones)``."""
+    """A piece of a mesh: vertices ``(n, 3)``, triangles ``(t, 3)``, weights ``(n, bones)``."""
 
     vertices: FloatArray
     triangles: IntArray

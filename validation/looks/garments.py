@@ -9,7 +9,7 @@ Cloth is parted (waistband, stripe) by exact cuts, so that its edges are crisp.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,7 @@ from validation.looks.cloth_mesh import (
     share_of,
     used_only,
 )
-from validation.looks.tube import Tube
+from validation.looks.tube import Axis, Tube
 from validation.records import LETTERS, SIGN, Body, FloatArray, IntArray, Letter, Material, Part
 from validation.spec import Color, GarmentSpec, ShirtSpec
 
@@ -35,8 +35,11 @@ _STATURE_M = 1.73
 WAIST_M, _BAND_M = 0.105, 0.034
 #: Least distance of cloth from the skin: bottoms, shirt (over the bottoms).
 _BOTTOMS_M, _SHIRT_M = 0.0030, 0.0085
+#: A stripe: half its width, and how far it lies on the cloth.
+_HALF_STRIPE_M, _LAID_M = 0.011, 0.0012
 #: Neckline: metres above (rear) and below (front) the root of the neck.
 _NECK_REAR_M, _NECK_FRONT_M = 0.030, -0.045
+_NECK_HALF_M = 0.062
 #: The shortest sleeve ends on the shoulder.
 _SHORTEST_SLEEVE = 0.07
 #: Rounds of smoothing of the widest cloth's weights.
@@ -74,7 +77,7 @@ class _Frame:
 
     def joint(self, name: str) -> FloatArray:
         """Return a joint's centre."""
-        return self.body.head[self.body.bone(name)]
+        return np.asarray(self.body.head[self.body.bone(name)])
 
     def leg_y(self, length: float) -> float:
         """Return the height of a hem: length 0 at the hip joint, 1 knee, 2 ankle."""
@@ -169,21 +172,22 @@ def _bottoms_parts(frame: _Frame, cloth: Surface, spec: GarmentSpec, top: float)
     rest, _ = cut(cloth, -field)
     parts = [band.part("waistband", _plain(_band_color(spec.color)))]
     if spec.stripe is not None:
-        field = _stripe_field(frame, rest.vertices)
-        stripe, _ = cut(rest, field)
-        rest, _ = cut(rest, -field)
-        parts.append(stripe.part("stripe", _plain(spec.stripe)))
+        parts += [_stripe(frame, rest, side, spec.stripe) for side in LETTERS]
     return [rest.part("bottoms", _plain(spec.color)), *parts]
 
 
-def _stripe_field(frame: _Frame, points: FloatArray) -> FloatArray:
-    """Return a field that is positive in a band down the outside of each leg."""
-    field = np.full(len(points), -1.0)
-    for side in LETTERS:
-        off = points[:, [0, 2]] - frame.leg_axis(side, points[:, 1])
-        outward = SIGN[side] * off[:, 0]
-        field = np.maximum(field, np.minimum(0.011 - np.abs(off[:, 1]), outward - 0.02))
-    return field
+def _stripe(frame: _Frame, cloth: Surface, side: Letter, color: Color) -> Part:
+    """Return a band down the outside of a leg, laid on the cloth."""
+
+    def off(points: FloatArray) -> FloatArray:
+        along = points[:, [0, 2]] - frame.leg_axis(side, points[:, 1])
+        return np.asarray(along * [SIGN[side], 1.0])
+
+    laid = cloth.moved(cloth.vertices + _LAID_M * cloth.normals())
+    laid, _ = cut(laid, off(laid.vertices)[:, 0] - 0.02)
+    laid, _ = cut(laid, _HALF_STRIPE_M - off(laid.vertices)[:, 1])
+    laid, _ = cut(laid, _HALF_STRIPE_M + off(laid.vertices)[:, 1])
+    return laid.part(f"stripe.{side}", _plain(color))
 
 
 def _hung_on_legs(
@@ -195,12 +199,12 @@ def _hung_on_legs(
     for side in LETTERS:
         own = SIGN[side] * points[:, 0] >= 0.0
         leg = points[own]
-        tube = Tube(leg, lambda y, side=side: frame.leg_axis(side, y))
+        tube = Tube(leg, partial(frame.leg_axis, side))
         angle, radius = tube.polar(leg)
         hung = tube.hung(frame.crotch_y, 0.06 * (1.0 - looseness)).at(leg)
         down = np.clip(frame.hip_y - leg[:, 1], 0.0, None)
-        wide = looseness**0.8 * np.maximum(hung - radius, 0.0)
-        wide += 0.055 * looseness * np.clip(down / 0.45, 0.0, 1.0)
+        wide = 0.85 * looseness**0.9 * np.maximum(hung - radius, 0.0)
+        wide += 0.030 * looseness * np.clip(down / 0.30, 0.0, 1.0)
         wide += looseness * _leg_folds(frame, angle, leg[:, 1], hem, rng)
         moved = tube.with_radius(leg, radius + fade[own] * np.maximum(wide, -0.002))
         low = leg[:, 1] < frame.crotch_y
@@ -285,9 +289,7 @@ def _shirt(
     cloth, _ = cut(cloth, _sleeve_field(frame, cloth.vertices, cloth.weights, sleeve))
     cloth, _ = cut(cloth, cloth.vertices[:, 1] - lowest)
     cloth, _ = cut(cloth, _neckline(frame, cloth.vertices) - cloth.vertices[:, 1])
-    edge_m = np.where(
-        share_of(cloth.weights, body, *_ARM_BONES) > 0.5, 1.0, cloth.vertices[:, 1] - lowest
-    )
+    edge_m = _off_edges(frame, cloth, lowest, sleeve)
     hung = _hung_on_trunk(frame, cloth, spec, under, rng)
     hung = _outside(hung, below, _SHIRT_M, edge_m)
     points = hung.vertices.copy()
@@ -304,6 +306,15 @@ def _shirt(
     return [hung.part("shirt", _plain(spec.color))], hides
 
 
+def _off_edges(frame: _Frame, cloth: Surface, lowest: float, sleeve: float) -> FloatArray:
+    """Return how far, metres, each vertex of a shirt lies from hem, neckline and cuffs."""
+    y = cloth.vertices[:, 1]
+    arm = share_of(cloth.weights, frame.body, *_ARM_BONES)
+    cuff = (sleeve - frame.arm_share(cloth.vertices)) * 0.5 * frame.scale
+    trunk = np.minimum(y - lowest, _neckline(frame, cloth.vertices) - y)
+    return np.maximum(np.where(arm > 0.5, cuff, trunk), 0.0)
+
+
 def _sleeve_field(
     frame: _Frame, points: FloatArray, weights: FloatArray, sleeve: float
 ) -> FloatArray:
@@ -313,11 +324,25 @@ def _sleeve_field(
 
 
 def _neckline(frame: _Frame, points: FloatArray) -> FloatArray:
-    """Return the height of the neckline: a plane that falls to the front."""
+    """Return the height of the neckline: a plane that falls to the front, and rises at the sides.
+
+    It rises so that it does not graze the slope of the shoulders.
+    """
     root = frame.joint("neck01")
     share = (points[:, 2] - root[2] + 0.06 * frame.scale) / (0.13 * frame.scale)
     rear, front = (root[1] + frame.scale * height for height in (_NECK_REAR_M, _NECK_FRONT_M))
-    return np.asarray(rear + np.clip(share, -0.2, 1.2) * (front - rear))
+    beside = np.maximum(np.abs(points[:, 0]) - _NECK_HALF_M * frame.scale, 0.0)
+    return np.asarray(rear + np.clip(share, -0.2, 1.2) * (front - rear) + 0.7 * beside)
+
+
+def _over(under: list[Part], points: FloatArray, radius: FloatArray, axis: Axis) -> FloatArray:
+    """Return radii that clear what is worn below."""
+    worn = np.concatenate([part.vertices for part in under])
+    worn = worn[worn[:, 1] > points[:, 1].min() - 0.03]
+    if len(worn) == 0:
+        return radius
+    outside = Tube(worn, axis).at(points) + 0.004
+    return np.where(points[:, 1] < worn[:, 1].max(), np.maximum(radius, outside), radius)
 
 
 def _hung_on_trunk(
@@ -348,11 +373,7 @@ def _hung_on_trunk(
     wide = spec.looseness**0.8 * np.maximum(hung - radius, 0.0)
     wide += spec.looseness * (0.020 + 0.004 * folds)
     target = radius + fade * np.maximum(wide, 0.0)
-    worn = np.concatenate([part.vertices for part in under])
-    over = Tube(worn[worn[:, 1] > own[:, 1].min() - 0.03], axis)
-    near = own[:, 1] < worn[:, 1].max()
-    target = np.where(near, np.maximum(target, over.at(own) + 0.004), target)
-    points[trunk] = tube.with_radius(own, target)
+    points[trunk] = tube.with_radius(own, _over(under, own, target, axis))
     widening = 0.022 * spec.looseness * np.clip(frame.arm_share(points) / 0.3, 0.0, 1.0)
     points += (np.where(trunk, 0.0, widening))[:, None] * cloth.normals()
     return cloth.moved(points)

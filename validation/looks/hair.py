@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
 from scipy.spatial import KDTree
 
 from validation.body.anny_data import SKIN_VERTICES
@@ -13,6 +14,8 @@ from validation.body.smooth import smoothstep
 from validation.looks.cloth_mesh import Surface
 from validation.records import Body, ByteArray, FloatArray, IntArray, Material, Part
 from validation.spec import LookSpec
+
+BoolArray = NDArray[np.bool_]
 
 #: The hairline: azimuth off the front (deg, either side) and metres above the eyes, on a head
 #: whose crown is 0.109 m above them.
@@ -24,8 +27,9 @@ _ROWS, _COLUMNS = 22, 80
 _HANGING_ROWS, _TAIL_ROWS, _TAIL_COLUMNS = 14, 20, 18
 #: Thickness of the shell on the average head, metres.
 _THICKNESS = {"short": 0.013, "bob": 0.017, "ponytail": 0.010}
-#: The bob hangs from this azimuth to the back, so far below the eyes.
-_BOB_FROM_DEG, _BOB_HEM_M = 66.0, 0.088
+#: A bob falls from this azimuth to the back, from where the head is widest (elevation) to so far
+#: below the eyes.
+_BOB_FROM_DEG, _BOB_WIDEST_DEG, _BOB_HEM_M = 62.0, 10.0, 0.092
 _TAIL_LENGTH_M = 0.24
 
 
@@ -75,9 +79,7 @@ def hair(body: Body, look: LookSpec, rng: np.random.Generator) -> list[Part]:
     picture = _strands(look.hair_color, rng)
     material = Material("hair", texture=picture)
     thick = _THICKNESS[look.hair] * head.size * float(rng.uniform(0.8, 1.2))
-    parts = [_shell(skull, thick, body, material)]
-    if look.hair == "bob":
-        parts.append(_curtain(skull, thick, body, material))
+    parts = [_shell(skull, look.hair, thick, body, material)]
     if look.hair == "ponytail":
         parts.append(_tail(skull, thick, body, material))
     return parts
@@ -125,51 +127,54 @@ def _directions(azimuth_deg: FloatArray, elevation_deg: FloatArray) -> FloatArra
     return np.stack([np.sin(azimuth) * flat, np.sin(elevation), np.cos(azimuth) * flat], axis=-1)
 
 
-def _shell(skull: _Skull, thick_m: float, body: Body, material: Material) -> Part:
-    """Return the hair that lies on the scalp."""
+def _shell(skull: _Skull, style: str, thick_m: float, body: Body, material: Material) -> Part:
+    """Return the hair that lies on the scalp and, of a bob, falls from there."""
     head = skull.head
     azimuth = np.linspace(-180.0, 180.0, _COLUMNS)
+    falls = (np.abs(azimuth) > _BOB_FROM_DEG) & (style == "bob")
     line = head.hairline_m(azimuth) - 0.004 * head.size - head.centre[1]
     lowest = np.degrees(np.arctan2(line, 0.088 * head.size))
+    lowest = np.where(falls, _BOB_WIDEST_DEG, lowest)
     share = np.linspace(0.0, 1.0, _ROWS)[:, None]
     elevation = lowest + (89.9 - lowest) * share
-    directions = _directions(np.broadcast_to(azimuth, elevation.shape), elevation).reshape(-1, 3)
-    radius = skull.radius(directions)
-    on_skin = head.centre + radius[:, None] * directions
-    above = on_skin[:, 1] - head.hairline_m(head.azimuth_deg(on_skin))
-    lift = 0.0015 + thick_m * smoothstep(above, -0.003 * head.size, 0.030 * head.size)
-    vertices = on_skin + lift[:, None] * directions
-    uv = np.stack(
-        [
-            np.broadcast_to(azimuth / 360.0 + 0.5, elevation.shape).ravel(),
-            np.broadcast_to(share, elevation.shape).ravel(),
-        ],
-        axis=1,
-    )
-    surface = _rigid(body, vertices, grid_triangles(_ROWS, _COLUMNS))
-    return surface.part("hair", material, uv)
+    directions = _directions(np.broadcast_to(azimuth, elevation.shape), elevation)
+    lying = _lying(skull, style, thick_m, directions, falls)
+    hanging = _hanging(head, lying[0], falls)
+    v = np.where(falls, 0.45 + 0.55 * share, share)
+    low = np.where(falls, 0.45 * np.linspace(0.0, 1.0, _HANGING_ROWS)[:-1, None], 0.0)
+    v = np.concatenate([low, v])
+    u = np.broadcast_to(azimuth / 360.0 + 0.5, v.shape)
+    vertices = np.concatenate([hanging, lying]).reshape(-1, 3)
+    surface = _rigid(body, vertices, grid_triangles(len(v), _COLUMNS))
+    return surface.part("hair", material, np.stack([u.ravel(), v.ravel()], axis=1))
 
 
-def _curtain(skull: _Skull, thick_m: float, body: Body, material: Material) -> Part:
-    """Return the hair that hangs over ears and neck."""
+def _lying(
+    skull: _Skull, style: str, thick_m: float, directions: FloatArray, falls: BoolArray
+) -> FloatArray:
+    """Return the outside of the hair along directions ``(rows, columns, 3)``."""
     head = skull.head
-    azimuth = np.linspace(_BOB_FROM_DEG, 360.0 - _BOB_FROM_DEG, _COLUMNS)
-    down = np.linspace(0.0, 1.0, _HANGING_ROWS)
-    top = head.eye_y + 0.045 * head.size
+    radius = skull.radius(directions.reshape(-1, 3)).reshape(directions.shape[:2])
+    on_skin = head.centre + radius[:, :, None] * directions
+    above = on_skin[:, :, 1] - head.hairline_m(head.azimuth_deg(on_skin.reshape(-1, 3))).reshape(
+        radius.shape
+    )
+    ramp = smoothstep(above, -0.003 * head.size, 0.035 * head.size)
+    # Short hair is shorter at the sides and at the back.
+    crop = 0.35 + 0.65 * smoothstep(directions[:, :, 1], 0.1, 0.8) if style == "short" else 1.0
+    lift = 0.0015 + thick_m * np.where(falls, 1.0, ramp) * crop
+    return np.asarray(on_skin + lift[:, :, None] * directions)
+
+
+def _hanging(head: _Head, start: FloatArray, falls: BoolArray) -> FloatArray:
+    """Return rows of points from the hem up to where the hair starts to fall."""
+    up = np.linspace(0.0, 1.0, _HANGING_ROWS)[:-1, None, None]
+    middle = head.centre * [1.0, 0.0, 1.0]
+    inward = 1.0 - 0.10 * (1.0 - up) ** 2
+    fallen = middle + (start - middle) * [1.0, 0.0, 1.0] * inward
     hem = head.eye_y - _BOB_HEM_M * head.size
-    flat = _directions(azimuth, np.zeros_like(azimuth))
-    reach = np.maximum(skull.radius(flat), 0.080 * head.size) + thick_m + 0.004
-    rows = []
-    for share in down:
-        height = top + (hem - top) * share
-        bulge = 1.0 + 0.10 * np.sin(np.pi * min(share * 1.2, 1.0)) - 0.10 * share**3
-        point = head.centre * [1.0, 0.0, 1.0] + reach[:, None] * flat * bulge
-        point[:, 1] = height
-        rows.append(point)
-    u = np.broadcast_to(azimuth / 360.0, (_HANGING_ROWS, _COLUMNS))
-    v = np.broadcast_to(1.0 - 0.99 * down[:, None], u.shape)
-    surface = _rigid(body, np.concatenate(rows), grid_triangles(_HANGING_ROWS, _COLUMNS)[:, ::-1])
-    return surface.part("hair_hanging", material, np.stack([u.ravel(), v.ravel()], axis=1))
+    fallen[:, :, 1] = hem + (start[:, 1] - hem) * up[:, :, 0]
+    return np.where(falls[:, None], fallen, start)
 
 
 def _tail(skull: _Skull, thick_m: float, body: Body, material: Material) -> Part:
@@ -178,10 +183,10 @@ def _tail(skull: _Skull, thick_m: float, body: Body, material: Material) -> Part
     start = _directions(np.array([180.0]), np.array([22.0]))
     root = head.centre + (skull.radius(start) + 0.3 * thick_m)[:, None] * start
     along = np.linspace(0.0, 1.0, _TAIL_ROWS)
-    back = 0.050 * head.size * (1.0 - np.exp(-along / 0.10)) - 0.012 * along
+    back = 0.042 * head.size * (1.0 - np.exp(-along / 0.10)) - 0.012 * along
     fall = _TAIL_LENGTH_M * head.size * np.maximum(along - 0.04, 0.0) ** 1.1
     middle = root + np.stack([0.0 * along, 0.012 - fall, -back], axis=1)
-    girth = np.interp(along, (0.0, 0.08, 0.35, 0.7, 1.0), (0.011, 0.012, 0.027, 0.023, 0.006))
+    girth = np.interp(along, (0.0, 0.08, 0.35, 0.7, 1.0), (0.019, 0.017, 0.027, 0.023, 0.006))
     around = np.linspace(0.0, 2.0 * np.pi, _TAIL_COLUMNS)
     ring = np.stack([np.sin(around), 0.0 * around, np.cos(around)], axis=1)
     vertices = (middle[:, None, :] + (girth * head.size)[:, None, None] * ring).reshape(-1, 3)
@@ -195,17 +200,16 @@ def _tail(skull: _Skull, thick_m: float, body: Body, material: Material) -> Part
 def _strands(color: tuple[float, float, float], rng: np.random.Generator) -> ByteArray:
     """Return an sRGBA picture of strands that run up it, ragged at the lower edge."""
     tall, wide = 256, 512
-    fine = rng.standard_normal((tall, wide)).astype(np.float32)
-    strands = cv2.GaussianBlur(fine, (0, 0), sigmaX=0.7, sigmaY=24.0)
-    locks = cv2.GaussianBlur(fine, (0, 0), sigmaX=5.0, sigmaY=40.0)
+    fine = rng.standard_normal((tall, wide))
+    strands = ndimage.gaussian_filter(fine, (24.0, 0.7), mode=("nearest", "wrap"))
+    locks = ndimage.gaussian_filter(fine, (40.0, 5.0), mode=("nearest", "wrap"))
     strands, locks = strands / float(strands.std()), locks / float(locks.std())
     shade = np.clip(1.0 + 0.28 * strands + 0.18 * locks, 0.25, 2.2)
-    linear = np.asarray(color, dtype=np.float32) * shade[:, :, None]
+    linear = np.asarray(color) * shade[:, :, None]
     picture = np.empty((tall, wide, 4), dtype=np.uint8)
     picture[:, :, :3] = np.clip(linear, 0.0, 1.0) ** (1.0 / 2.2) * 255.0
-    ragged = rng.standard_normal(wide).astype(np.float32)[None, :]
-    edge = cv2.GaussianBlur(ragged, (0, 0), sigmaX=1.2)[0]
-    edge = 0.035 + 0.022 * edge / float(edge.std())
+    edge = ndimage.gaussian_filter1d(rng.standard_normal(wide), 0.6, mode="wrap")
+    edge = 0.035 + 0.014 * edge / float(edge.std())
     up = 1.0 - (np.arange(tall)[:, None] + 0.5) / tall
-    picture[:, :, 3] = np.clip((up - edge) / 0.02, 0.0, 1.0) * 255.0
+    picture[:, :, 3] = np.clip((up - edge) / 0.03, 0.0, 1.0) * 255.0
     return picture

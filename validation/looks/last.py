@@ -12,6 +12,7 @@ import numpy as np
 from scipy import ndimage
 
 from validation.body.anny_data import SKIN_VERTICES
+from validation.body.smooth import smoothstep
 from validation.looks.cloth_mesh import dense_weights, share_of
 from validation.records import SIGN, Body, FloatArray, FootShape, IntArray, Letter
 
@@ -84,15 +85,21 @@ def to_foot(foot: FootShape, side: Letter, points: FloatArray) -> FloatArray:
     return np.asarray(off @ axes.T)
 
 
-def foot_and_ankle(body: Body, side: Letter) -> IntArray:
-    """Return the skin's vertices of a foot and of the ankle above it."""
+def foot_and_ankle(body: Body, side: Letter, top: float = _TOP) -> IntArray:
+    """Return the skin's vertices of a foot and of the ankle above it.
+
+    Parameters
+    ----------
+    top
+        Up to here, a share of the foot's length.
+    """
     numbers = np.arange(len(body.skin.vertices), dtype=np.int32)
     weights = dense_weights(body, numbers)
     names = tuple(f"{bone}.{side}" for bone in ("foot", "rear", "lowerleg01", "lowerleg02"))
     toes = tuple(f"toe{n}-{k}.{side}" for n in range(1, 6) for k in range(1, 4))
     own = share_of(weights, body, *names, *toes) > 0.5
     own &= (numbers < SKIN_VERTICES) | np.isin(numbers, body.skin.triangles)
-    own &= body.skin.vertices[:, 1] < _TOP * body.foot[side].length_m
+    own &= body.skin.vertices[:, 1] < top * body.foot[side].length_m
     return np.flatnonzero(own).astype(np.int32)
 
 
@@ -142,8 +149,14 @@ def _reach(points: FloatArray, origin: FloatArray, direction: FloatArray) -> Flo
     )
     whole = wide[nearest[0], nearest[1]][:, AROUND : 2 * AROUND]
     bridged = ndimage.maximum_filter(whole, size=(3, 5), mode=("nearest", "wrap"))
-    smooth = ndimage.gaussian_filter(bridged, (1.0, 2.0), mode=("nearest", "wrap"))
-    return np.maximum(smooth, 0.0)
+    toes = smoothstep(origin[:, 0], *np.quantile(origin[:, 0], (0.6, 0.9)))
+    joined = whole + toes * (bridged - whole)
+    mode = ("nearest", "wrap")
+    smooth = ndimage.gaussian_filter(joined, (1.0, 1.5), mode=mode)
+    # Smoothing cuts off what stands out; there the last is as much wider.
+    short = ndimage.maximum_filter(np.maximum(grid - smooth, 0.0), size=(3, 5), mode=mode)
+    smooth += ndimage.gaussian_filter(short, (0.7, 1.0), mode=mode)
+    return np.asarray(np.maximum(smooth, 0.0))
 
 
 def _ray_of(

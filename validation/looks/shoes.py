@@ -34,8 +34,8 @@ from validation.spec import Color, ShoeSpec
 _UPPER_M, _WELT_M = 0.005, 0.004
 #: Where the upper ends round the ankle: along the foot from the plantar heel centre, and height;
 #: shares of the foot's length.
-_COLLAR_AT = (-0.22, -0.12, -0.06, 0.08, 0.16, 0.22, 0.26, 0.30)
-_COLLAR_Y = (0.300, 0.285, 0.250, 0.205, 0.250, 0.330, 0.390, 0.900)
+_COLLAR_AT = (-0.22, -0.12, -0.06, 0.08, 0.16, 0.21, 0.25, 0.28)
+_COLLAR_Y = (0.290, 0.280, 0.250, 0.210, 0.245, 0.310, 0.350, 0.900)
 #: Skin is hidden this far below the collar, and below the top of a sock.
 _UNDER_M = 0.014
 #: Where calcaneus gives way to midfoot, shares of the length from the hindmost skin; half the
@@ -43,6 +43,8 @@ _UNDER_M = 0.014
 _REARFOOT_BLEND, _HEEL_BEHIND, _BALL_M = (0.30, 0.62), 0.15, 0.016
 #: Heights of socks above the collar, metres; 0 is a sock that does not show.
 _SOCKS_M = (0.0, 0.0, 0.035, 0.055, 0.10)
+#: Socks are cut from the skin up to here, a share of the foot's length.
+_HIGHEST_SOCK = 0.85
 _TEXTURE = (512, 256)
 
 
@@ -71,7 +73,8 @@ def shoes(body: Body, spec: ShoeSpec, rng: np.random.Generator) -> Footwear:
         if sock_m > 0.0:
             sock_top = float(_COLLAR_Y[3] * last.foot.length_m + 0.03 + sock_m)
             parts.append(_sock(body, last, sock_top, (sock_color,) * 3))
-            hidden[members] |= at[:, 2] < sock_top - _UNDER_M
+            members = foot_and_ankle(body, side, _HIGHEST_SOCK)
+            hidden[members] |= body.skin.vertices[members, 1] < sock_top - _UNDER_M
     return Footwear(parts, hidden)
 
 
@@ -116,8 +119,9 @@ def _shaped(last: Last, spec: ShoeSpec) -> FloatArray:
     # A toe box is a vault: its front is steeper than the toes and as high as the big toe.
     lift = np.cos(last.elevation())[:, None] ** 0.5
     reach = last.reach + _UPPER_M + room * lift
-    reach = ndimage.gaussian_filter1d(reach, 1.5, axis=1, mode="wrap")
-    reach = np.maximum(reach, last.reach + 0.7 * _UPPER_M)
+    vault = ndimage.gaussian_filter(reach, (2.5, 2.5), mode=("nearest", "wrap"))
+    front = smoothstep(last.origin[:, 0], 0.35 * last.foot.length_m, 0.60 * last.foot.length_m)
+    reach = reach + front * (np.maximum(vault, last.reach + 0.7 * _UPPER_M) - reach)
     return _joined(reach)
 
 
@@ -130,8 +134,8 @@ def _joined(reach: FloatArray) -> FloatArray:
     made[-1, outer], made[-1, inner] = upright, upright[::-1]
     made[-1, SIDE_RAYS : AROUND // 2] = upright[-1]
     made[-1, AROUND // 2 + SIDE_RAYS :] = upright[0]
-    share = np.array([[0.25], [0.6]])
-    made[-3:-1] = (1.0 - share) * made[-3:-1] + share * made[-1]
+    share = np.linspace(0.0, 1.0, 8)[1:-1, None] ** 2
+    made[-7:-1] = (1.0 - share) * made[-7:-1] + share * made[-1]
     return made
 
 
@@ -140,7 +144,7 @@ def _closed_triangles(side: Letter, rows: int, columns: int = AROUND) -> IntArra
     wide = grid_triangles(rows, columns + 1)
     row, column = np.divmod(wide, columns + 1)
     closed = (row * columns + column % columns).astype(np.int32)
-    return closed if side == "R" else closed[:, ::-1]
+    return np.asarray(closed if side == "R" else closed[:, ::-1])
 
 
 def _surface(body: Body, last: Last, points: FloatArray, triangles: IntArray) -> Surface:
@@ -186,32 +190,34 @@ def _sole(last: Last, reach: FloatArray, spec: ShoeSpec) -> tuple[FloatArray, Fl
     heel = 1.0 - smoothstep(along, 0.25, 0.75)
     ahead, behind = np.clip(last.forwardness, 0.0, 1.0), np.clip(-last.forwardness, 0.0, 1.0)
     top = 0.011 + 0.8 * spec.drop_m * heel + 0.008 * ahead**2
-    waist = np.exp(-(((along - 0.45) / 0.14) ** 2)) * (last.direction[:, 1] < -0.5)
+    waist = np.exp(-(((along - 0.45) / 0.14) ** 2)) * np.clip(-last.direction[:, 1], 0.0, 1.0)
     edge = reach + _WELT_M
-    low = edge + 0.003 * heel - 0.006 * waist - 0.005 * ahead
+    low = edge + 0.0025 * heel - 0.006 * waist - 0.004 * ahead
     stack = spec.stack_m
     tread = min(0.005, 0.4 * stack)
-    rocker = 0.004 + 0.006 * ahead + 0.006 * behind
+    # Toe and heel roll off the ground in a curve; between, the sole is flat.
+    rise = stack * (0.35 * ahead**2 + 0.18 * behind**2)
+    flat = low - 0.004 - 0.020 * ahead - 0.010 * behind
     midsole = np.stack(
         [
-            last.ring(low - rocker - 0.001, -stack + 0.3 * tread),
-            last.ring(low, -stack + tread),
-            last.ring(edge - 0.0015, -0.45 * stack),
-            last.ring(edge, 0.3 * top),
-            last.ring(edge - 0.001, top - 0.001),
-            last.ring(edge - 0.003, top),
+            last.ring(flat, -stack + 0.3 * tread),
+            last.ring(low - 0.001, -stack + tread + rise),
+            last.ring(low + 0.001, -0.72 * stack + 0.8 * rise),
+            last.ring(edge - 0.0025, -0.35 * stack + 0.4 * rise),
+            last.ring(edge - 0.0005, 0.2 * top),
+            last.ring(edge, top - 0.003),
+            last.ring(edge - 0.002, top),
             last.ring(reach - 0.004, top + 0.001),
         ]
     )
-    inside = np.minimum(0.3 * reach, 0.01)
     outsole = np.stack(
         [
-            last.ring(inside * 0.0, -stack),
-            last.ring(inside, -stack),
-            last.ring(low - rocker, -stack),
-            last.ring(low - 0.3 * rocker, -stack + 0.35 * tread),
-            last.ring(low + 0.0008, -stack + 1.1 * tread),
-            last.ring(low - 0.002, -stack + 1.2 * tread),
+            last.ring(np.zeros_like(reach), -stack),
+            last.ring(np.minimum(0.3 * reach, 0.01), -stack),
+            last.ring(flat, -stack),
+            last.ring(low - 0.002, -stack + 0.3 * tread + rise),
+            last.ring(low - 0.0002, -stack + 1.1 * tread + rise),
+            last.ring(low - 0.002, -stack + 1.2 * tread + rise),
         ]
     )
     return midsole, outsole
@@ -221,7 +227,7 @@ def _sock(body: Body, last: Last, top_m: float, color: Color) -> Part:
     """Return the part of a sock that shows: the skin from within the shoe up to its edge."""
     skin = body.skin
     members = np.zeros(len(skin.vertices), dtype=bool)
-    members[foot_and_ankle(body, last.side)] = True
+    members[foot_and_ankle(body, last.side, _HIGHEST_SOCK)] = True
     used, triangles = used_only(skin.triangles[members[skin.triangles].all(axis=1)])
     bare = Surface(skin.vertices[used], triangles, dense_weights(body, used))
     sock = bare.moved(bare.vertices + 0.0018 * bare.normals())
@@ -237,17 +243,18 @@ def _upper_picture(
     """Draw the upper: knit, toe cap, heel counter, a stripe on the sides, tongue and laces."""
     wide, tall = _TEXTURE
     grid = np.concatenate([points[:1], points])
-    grid = np.concatenate([grid, grid[:, :1]], axis=1).astype(np.float32)
-    at = cv2.resize(grid[::-1], (wide, tall), interpolation=cv2.INTER_LINEAR)
+    grid = np.ascontiguousarray(np.concatenate([grid, grid[:, :1]], axis=1)[::-1])
+    at: FloatArray = np.asarray(
+        cv2.resize(grid, (wide, tall), interpolation=cv2.INTER_LINEAR), dtype=np.float64
+    )
     length = last.foot.length_m
     along, height = at[:, :, 0] / length, at[:, :, 2] / length
     rise = np.broadcast_to(np.linspace(1.0, 0.0, tall)[:, None], along.shape)
-    dye = np.asarray(spec.color, dtype=np.float32)
-    accent = np.clip(1.0 - dye, 0.02, 0.85) * float(rng.uniform(0.4, 1.0))
-    picture = np.empty((tall, wide, 3), dtype=np.float32)
+    dye = np.asarray(spec.color, dtype=np.float64)
+    accent = rng.uniform(0.2, 1.0, 3) * (0.08 if dye.mean() > 0.3 else 0.75)
+    picture = np.empty((tall, wide, 3))
     picture[:] = dye
-    knit = rng.standard_normal((tall, wide)).astype(np.float32)
-    knit = ndimage.gaussian_filter(knit, (0.8, 1.2))
+    knit = ndimage.gaussian_filter(rng.standard_normal((tall, wide)), (0.8, 1.2))
     picture *= (1.0 + 0.10 * knit / float(knit.std()))[:, :, None]
     _paint(picture, 0.8 * smoothstep(along, 0.745, 0.76) * (height < 0.16), 0.7 * dye + 0.02)
     counter = smoothstep(0.02 - along, 0.0, 0.012) * (height < 0.21 - 0.5 * along)
@@ -258,7 +265,7 @@ def _upper_picture(
     for number in range(int(rng.integers(1, 4))):
         bar = np.abs(slant - first - 0.075 * number) < 0.017
         _paint(picture, 0.95 * (bar & side), accent)
-    _laces(picture, along, rise, dye, accent)
+    _laces(picture, along, rise, dye)
     rim = 1.0 - smoothstep(
         length * (np.interp(along, _COLLAR_AT, _COLLAR_Y) - height), 0.004, 0.008
     )
@@ -267,18 +274,17 @@ def _upper_picture(
     return np.asarray(encoded, dtype=np.uint8)
 
 
-def _laces(
-    picture: FloatArray, along: FloatArray, rise: FloatArray, dye: FloatArray, accent: FloatArray
-) -> None:
+def _laces(picture: FloatArray, along: FloatArray, rise: FloatArray, dye: FloatArray) -> None:
     """Paint tongue, eyelets and laces over the instep, in place."""
     throat = (along > 0.22) & (along < 0.50)
     _paint(picture, 0.8 * (throat & (rise > 0.74)), 0.6 * dye + 0.02)
     _paint(picture, 0.9 * (throat & (rise > 0.86)), 0.35 * dye + 0.05)
     bars = np.abs((along * 22.0) % 1.0 - 0.5) < 0.22
-    lace = np.where(dye.mean() > 0.5, 0.06, 0.75).astype(np.float32)
-    _paint(picture, 0.95 * (throat & bars & (rise > 0.80)), lace + 0.0 * accent)
+    lace = np.full(3, 0.06 if dye.mean() > 0.5 else 0.75)
+    _paint(picture, 0.95 * (throat & bars & (rise > 0.80)), lace)
 
 
 def _paint(picture: FloatArray, share: NDArray[np.floating], color: FloatArray) -> None:
-    part = np.asarray(share, dtype=np.float32)[:, :, None]
+    """Lay a colour over the picture by a share per pixel, in place."""
+    part = share[:, :, None]
     picture[:] = picture * (1.0 - part) + part * color

@@ -15,17 +15,17 @@ from validation.body.smooth import smoothstep
 from validation.looks.cloth_mesh import dense_weights
 from validation.looks.hair import scalp_height
 from validation.looks.uv_map import Floats, UvMap, uv_map
-from validation.records import LETTERS, Body, ByteArray, FloatArray, Letter
+from validation.records import LETTERS, SIGN, Body, ByteArray, FloatArray, Letter
 from validation.spec import LookSpec
 
 #: Pixels on a side: two millimetres each on a leg.
 TEXTURE_PX = 1024
 #: Linear RGB of skin without pigments, and the exponents per unit of melanin and of blood.
-_BLOODLESS = np.array([0.80, 0.66, 0.57], dtype=np.float32)
-_MELANIN = np.array([0.62, 0.96, 1.25], dtype=np.float32)
-_BLOOD = np.array([0.16, 0.95, 0.78], dtype=np.float32)
+_BLOODLESS = np.array([0.82, 0.67, 0.53], dtype=np.float32)
+_MELANIN = np.array([0.74, 1.00, 1.22], dtype=np.float32)
+_BLOOD = np.array([0.14, 0.82, 0.80], dtype=np.float32)
 #: Melanin of the lightest and of the darkest skin, and blood at rest.
-_LIGHTEST, _DARKEST, _AT_REST = 0.10, 2.15, 0.26
+_LIGHTEST, _DARKEST, _AT_REST = 0.10, 2.50, 0.26
 #: Melanin of palms and soles as a share of the rest of the skin.
 _PALE_SHARE = 0.42
 _NOISE_SIDE = 48
@@ -51,9 +51,9 @@ class _Sites:
         """Return 1 at a point, fading with distance."""
         return np.asarray(np.exp(-np.sum((self.at - point) ** 2, axis=1) / reach_m**2))
 
-    def joint(self, bone: str) -> FloatArray:
-        """Return a joint's centre."""
-        return self.body.head[self.body.bone(bone)]
+    def joint(self, bone: str, *off_m: float) -> FloatArray:
+        """Return a joint's centre, or a place off it."""
+        return np.asarray(self.body.head[self.body.bone(bone)] + (off_m or 0.0))
 
 
 def skin_texture(body: Body, look: LookSpec, rng: np.random.Generator) -> ByteArray:
@@ -64,10 +64,10 @@ def skin_texture(body: Body, look: LookSpec, rng: np.random.Generator) -> ByteAr
     noise = _Noise(rng)
     melanin = _LIGHTEST + (_DARKEST - _LIGHTEST) * look.skin
     pigment = np.full(len(place), melanin, dtype=np.float32)
-    pigment *= 1.0 + 0.09 * noise(place, 18.0) + 0.06 * noise(place, 70.0)
+    pigment *= 1.0 + 0.07 * noise(place, 18.0) + 0.06 * noise(place, 70.0)
     pigment *= 1.0 - (1.0 - _PALE_SHARE) * pixels.spread(_pale(sites)) * min(1.0, melanin)
     pigment += (0.10 + 0.10 * look.skin) * pixels.spread(_dark_joints(sites))
-    blood = _AT_REST * (1.0 + 0.22 * noise(place, 9.0) + 0.16 * noise(place, 45.0))
+    blood = _AT_REST * (1.0 + 0.13 * noise(place, 9.0) + 0.13 * noise(place, 45.0))
     blood = blood + 0.30 * pixels.spread(_red_sites(sites))
     lips = pixels.mask("lips")
     blood += 0.55 * lips
@@ -106,8 +106,8 @@ def _dark_joints(sites: _Sites) -> FloatArray:
     """Return where skin is darker over joints: knees, elbows, knuckles."""
     dark = np.zeros(len(sites.at))
     for side in LETTERS:
-        knee = sites.joint(f"lowerleg01.{side}") + [0.0, 0.0, 0.06]
-        elbow = sites.joint(f"lowerarm01.{side}") + [0.0, 0.0, -0.05]
+        knee = sites.joint(f"lowerleg01.{side}", 0.0, 0.0, 0.06)
+        elbow = sites.joint(f"lowerarm01.{side}", 0.0, 0.0, -0.05)
         dark += 0.8 * sites.near(knee, 0.05) + 0.8 * sites.near(elbow, 0.04)
         dark += sum(
             0.5 * sites.near(sites.joint(f"finger{n}-2.{side}"), 0.014) for n in range(2, 6)
@@ -120,19 +120,19 @@ def _red_sites(sites: _Sites) -> FloatArray:
     red = np.zeros(len(sites.at))
     for side in LETTERS:
         foot = sites.body.foot[side]
-        knee = sites.joint(f"lowerleg01.{side}") + [0.0, -0.02, 0.06]
-        elbow = sites.joint(f"lowerarm01.{side}") + [0.0, 0.0, -0.05]
+        knee = sites.joint(f"lowerleg01.{side}", 0.0, -0.02, 0.06)
+        elbow = sites.joint(f"lowerarm01.{side}", 0.0, 0.0, -0.05)
         red += 0.45 * sites.near(knee, 0.06) + 0.4 * sites.near(elbow, 0.05)
         red += 0.85 * sites.near(foot.heel - 0.035 * foot.forward, 0.030)
         for number in range(1, 6):
-            red += 0.45 * sites.near(sites.joint(f"toe{number}-2.{side}") + [0, 0, 0.012], 0.017)
+            red += 0.45 * sites.near(sites.joint(f"toe{number}-2.{side}", 0, 0, 0.012), 0.017)
             red += 0.35 * sites.near(sites.joint(f"finger{number}-1.{side}"), 0.014)
             red += 0.40 * sites.near(sites.joint(f"finger{number}-3.{side}"), 0.016)
-        eye = sites.joint(f"eye.{side}")
-        red += 0.40 * sites.near(eye + [0.010 * np.sign(eye[0]), -0.038, 0.015], 0.026)
-        red += 0.55 * sites.near(eye + [0.045 * np.sign(eye[0]), -0.015, -0.11], 0.030)
-    nose = sites.joint("levator02.L") * [0.0, 1.0, 1.0]
-    return np.asarray(red + 0.50 * sites.near(nose + [0.0, -0.012, 0.012], 0.018))
+        out = SIGN[side]
+        red += 0.40 * sites.near(sites.joint(f"eye.{side}", 0.010 * out, -0.038, 0.015), 0.026)
+        red += 0.55 * sites.near(sites.joint(f"eye.{side}", 0.045 * out, -0.015, -0.11), 0.030)
+    nose = sites.joint("levator02.L", 0.0, -0.012, 0.012) * [0.0, 1.0, 1.0]
+    return np.asarray(red + 0.50 * sites.near(nose, 0.018))
 
 
 def _veined(sites: _Sites) -> FloatArray:
@@ -181,8 +181,8 @@ def _strokes(
     fine = 1.0 + 0.025 * noise(place, 300.0)
     creases = np.zeros(len(sites.at))
     for side in LETTERS:
-        knee_back = sites.joint(f"lowerleg01.{side}") + [0.0, 0.01, -0.06]
-        ankle_front = sites.joint(f"foot.{side}") + [0.0, 0.015, 0.045]
+        knee_back = sites.joint(f"lowerleg01.{side}", 0.0, 0.01, -0.06)
+        ankle_front = sites.joint(f"foot.{side}", 0.0, 0.015, 0.045)
         creases += 0.5 * sites.near(knee_back, 0.035) + 0.3 * sites.near(ankle_front, 0.03)
     return np.asarray(fine * (1.0 - amount * legs * hairs) * (1.0 - 0.12 * pixels.spread(creases)))
 
@@ -202,14 +202,14 @@ def _face(linear: Floats, sites: _Sites, place: Floats, look: LookSpec, noise: _
     head = np.flatnonzero(place[:, 1] > left[1] - 1.2 * apart)
     at = place[head]
     hair = np.asarray(look.hair_color, dtype=np.float32) * 0.7 + 0.004
-    grain = 0.75 + 0.25 * noise(at, 240.0)
+    grain = np.clip(0.85 + 0.15 * noise(at, 240.0), 0.4, 1.0)
     for eye in (left, right):
         side = np.sign(eye[0])
         across = (at[:, 0] - eye[0]) * side / apart
         up = (at[:, 1] - eye[1]) / apart
         front = at[:, 2] > eye[2] - 0.1 * apart
-        arch = 0.37 + 0.03 * across - 0.42 * (across - 0.12) ** 2
-        thick = 0.055 * (1.0 - 0.5 * smoothstep(across, 0.05, 0.42))
+        arch = 0.35 + 0.03 * across - 0.42 * (across - 0.12) ** 2
+        thick = 0.078 * (1.0 - 0.5 * smoothstep(across, 0.05, 0.42))
         brow = np.exp(-(((up - arch) / thick) ** 2))
         brow *= smoothstep(across, -0.34, -0.24) * (1.0 - smoothstep(across, 0.34, 0.46)) * front
         _over(linear, head, np.clip(0.9 * brow * grain, 0.0, 1.0), hair)
@@ -231,7 +231,7 @@ def _scalp(linear: Floats, sites: _Sites, pixels: UvMap, look: LookSpec) -> None
     """Darken the scalp: the ground of the hair, or the stubble of a shaved head."""
     share = 0.25 if look.hair == "none" else 0.92
     height = scalp_height(sites.body, sites.at)
-    ground = share * smoothstep(pixels.spread(height), 0.0, 0.008)
+    ground = share * smoothstep(pixels.spread(height).astype(np.float64), 0.0, 0.008)
     color = np.asarray(look.hair_color, dtype=np.float32) * 0.6
     _over(linear, np.arange(len(linear)), ground, color)
 

