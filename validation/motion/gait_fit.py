@@ -53,11 +53,10 @@ OVERREACH_M: Final = 0.001
 #: A gait whose knee or hip is this far (RMS over stance) from the published one is nobody's.
 MOST_MISFIT_DEG: Final = 12.0
 
-#: Lower and upper bounds and sizes of a step of each parameter, in the order of the vector.
-_NAMES: Final = ("height", *["wave"] * 8, *["ahead"] * 4, "speed", *["land"] * 2)
+#: Lower and upper bounds and the usual size of a change of each parameter, in the vector's order.
 _LOW: Final = np.array(
     [0.3, *[-0.08] * 8, *[-0.012] * 4, 0.2, *[0.0] * 2, *[-35.0] * 2, *[0.06] * 2, *[0.3] * 2]
-    + [0.005, 0.08, 2.5] * 2
+    + [0.005, 0.08, 4.0] * 2
 )
 _HIGH: Final = np.array(
     [1.4, *[0.08] * 8, *[0.012] * 4, 9.0, *[0.7] * 2, *[20.0] * 2, *[0.4] * 2, *[0.85] * 2]

@@ -28,7 +28,6 @@ class StyleDefaults:
     ``contact_share``: of the stride. ``yaw_deg``: turn of the pelvis. ``sway_m``: side to side.
     ``arm``: mean flexion, swing and elbow. ``drop``: shares of stance and of the peak of the pelvic
     drop. ``eversion``: at contact, and as shares of the way from there to the peak over stance.
-    ``drift_deg``: SD from step to step of the peaks.
     """
 
     cadence_spm: float

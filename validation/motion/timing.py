@@ -61,11 +61,6 @@ class Repetitions:
                 f"starts at {start_s:g} s: give it at least {start_s + rep_s:g} s."
             )
 
-    @property
-    def extreme_s(self) -> float:
-        """Return the middle of the first repetition's hold."""
-        return self.start_s + 0.5 * (self.reach + self.leave) * self.rep_s
-
     def phase(self, t: float) -> float:
         """Return how far into the movement a moment is: 0 standing, 1 at the extreme."""
         number, share = divmod((t - self.start_s) / self.rep_s, 1.0)
