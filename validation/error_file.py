@@ -14,8 +14,10 @@ HEADER: Final = """\
 # How far off each metric may be: one SD of the lasting error (the same in every repetition) is
 #     sqrt(floor^2 + sum over terms of (coefficient * term)^2)
 # in the metric's unit; gait_screen/metrics/uncertainty.py says what the terms are. `scatter` is one
-# SD between repetitions while there are too few to know it, `widen` a factor of the whole interval,
-# `bias` the mean error (not taken off; the floor holds it), `least` what a fit may not go below.
+# SD between repetitions while there are too few to know it, `scatter_share` how much of the doubt
+# that follows from scatter is error, `bias` what all errors have in common (not taken off the
+# value: the interval is wider for it), `widen` a factor of the whole interval, `least` what a fit
+# of the floor may not go below.
 #
 # Fitted and written by: python -m validation fit. Entries with too few comparisons keep
 # their first estimate.
@@ -71,6 +73,8 @@ def _entry(model: ErrorModel) -> Iterator[str]:
     yield f"scatter = {_number(model.scatter)}"
     if model.scatter_frames:
         yield f"scatter_frames = {_number(model.scatter_frames)}"
+    if model.basis == "fitted":
+        yield f"scatter_share = {_number(model.scatter_share)}"
     if model.terms:
         terms = ", ".join(f"{name} = {_number(value)}" for name, value in model.terms.items())
         yield f"terms = {{ {terms} }}"

@@ -79,8 +79,8 @@ class ErrorModel(_Record):
     basis, n
         Fitted to ``n`` comparisons with exact truth, or set by hand.
     bias
-        Mean error of those comparisons. It is not taken off the values; the floor holds it, so
-        that the interval stays symmetric.
+        What the lasting error has in common in all of those comparisons. It is not taken off the
+        values; the interval, which stays symmetric, is wider for it.
     widen
         Factor of the whole interval after which it holds 95 % of those comparisons.
     floor
@@ -91,6 +91,9 @@ class ErrorModel(_Record):
         One SD between repetitions while there are too few to know it.
     scatter_frames
         More of it, in durations of a frame (times only).
+    scatter_share
+        How much of the median's doubt from that scatter is error: less than all of it where the
+        repetitions truly differ, and are measured as they were.
     terms
         Coefficient of each driven part.
     """
@@ -106,6 +109,7 @@ class ErrorModel(_Record):
     least: float = Field(default=0.0, ge=0.0)
     scatter: float = Field(ge=0.0)
     scatter_frames: float = Field(default=0.0, ge=0.0)
+    scatter_share: float = Field(default=1.0, gt=0.0)
     terms: dict[TermName, float] = Field(default_factory=dict)
 
     def covers(self, metric: str, test: Movement, view: SeenFrom) -> bool:

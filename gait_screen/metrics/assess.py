@@ -16,7 +16,7 @@ from gait_screen.metrics.drivers import Drivers, MetricDrivers, measure_drivers
 from gait_screen.metrics.gait import gait_estimates
 from gait_screen.metrics.repetitions import repetition_estimates
 from gait_screen.metrics.stance import stance_estimates
-from gait_screen.metrics.uncertainty import assumed_scatter, interval_half_width, repetition_sd
+from gait_screen.metrics.uncertainty import interval_half_width
 from gait_screen.recognition.view import MAX_YAW_DEG
 from gait_screen.screening import Metric
 from gait_screen.vocabulary import GAITS, SIDES, Movement, Side, View
@@ -90,7 +90,7 @@ def assess_clip_with_drivers(clip: ClipMeasurements) -> ClipAssessment:
                 metrics.append(_not_assessed(clip, key, side, estimate.unit, why))
             else:
                 error = load_knowledge().errors.of(key, clip.movement, _seen_from(clip))
-                driven = _driven(clip, estimate, error)
+                driven = measure_drivers(clip, estimate)
                 metrics.append(_written(clip, estimate, error, driven))
                 drivers.append(MetricDrivers(key, side, driven))
     return ClipAssessment(tuple(metrics), tuple(drivers))
@@ -100,12 +100,6 @@ def _seen_from(clip: ClipMeasurements) -> SeenFrom:
     if clip.sideways:
         return "side"
     return "front" if clip.view.view == "front" else "rear"
-
-
-def _driven(clip: ClipMeasurements, estimate: Estimate, error: ErrorModel) -> Drivers:
-    known = estimate.values[~np.isnan(estimate.values)]
-    assumed_sd = assumed_scatter(error, clip.signals.fps, estimate.unit_scale)
-    return measure_drivers(clip, estimate, repetition_sd(known, assumed_sd))
 
 
 def _estimates(clip: ClipMeasurements) -> Iterator[Estimate]:

@@ -20,7 +20,7 @@ name               unit     meaning
 ``rate_per_s``     unit/s   how fast the quantity changes at the moment it is read at
 ``pitch_deg``      deg      typical pitch of the foot where it counts
 ``apart_deg``      deg      how far the two readings of that pitch are apart
-``repetition_sd``  unit     one SD of the value from the scatter between repetitions
+``spread``         unit     SD between the repetitions (two or more)
 ``unit_scale``     1        the value's unit in the catalogue's (1 but for lengths given in cm)
 =================  =======  ======================================================================
 
@@ -90,7 +90,7 @@ class Drivers:
     rate_per_s: float
     pitch_deg: float
     apart_deg: float
-    repetition_sd: float
+    spread: float
     unit_scale: float = 1.0
 
     def by_name(self) -> dict[str, float]:
@@ -121,7 +121,7 @@ class MetricDrivers:
     drivers: Drivers
 
 
-def measure_drivers(clip: ClipMeasurements, estimate: Estimate, repetition_sd: float) -> Drivers:
+def measure_drivers(clip: ClipMeasurements, estimate: Estimate) -> Drivers:
     """Measure what drives the error of an estimate that has at least one known value."""
     known = estimate.values[~np.isnan(estimate.values)]
     side = estimate.side or clip.view.near_side
@@ -146,7 +146,7 @@ def measure_drivers(clip: ClipMeasurements, estimate: Estimate, repetition_sd: f
         rate_per_s=estimate.rate_per_s,
         pitch_deg=estimate.foot.pitch_deg if estimate.foot else float("nan"),
         apart_deg=estimate.foot.apart_deg if estimate.foot else float("nan"),
-        repetition_sd=repetition_sd,
+        spread=float(np.std(known, ddof=1)) if len(known) > 1 else float("nan"),
         unit_scale=estimate.unit_scale,
     )
 

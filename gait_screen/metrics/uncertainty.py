@@ -1,25 +1,30 @@
 """The interval of a metric: what repetitions average out, and what they do not.
 
 ``uncertainty`` is the half-width of the 95 % interval: 1.96 times the root sum of squares of one SD
-of the lasting error (landmark bias, zero, roll, yaw, event timing: from ``uncertainty.toml`` and
-the drivers of the value) and of one SD of the median over repetitions, times the factor after which
-such intervals held 95 % of the truths they were tried on.
+of the lasting error (landmarks, zero, roll, yaw, event timing: from ``uncertainty.toml`` and the
+drivers of the value) and of one SD of the median over repetitions, times the factor after which
+such intervals held 95 % of the truths they were tried on. A known bias is not taken off the value:
+the interval stays around it and is so much wider that it holds the truth as often.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
 import numpy as np
+from scipy.special import chndtrix
 from scipy.stats import t as student_t
 
 from gait_screen.knowledge.error_models import ErrorModel, TermName
 from gait_screen.metrics.drivers import Drivers
-from gait_screen.records import FloatArray
 
 Z95: Final = 1.96
+Z90: Final = 1.645
+#: From this share of bias to SD on, errors lie on one side only.
+FAR_OFF: Final = 5.0
 #: The median of so many normal values scatters this much more than their mean; for many 1.2533.
 MEDIAN_FACTOR: Final = {1: 1.0, 2: 1.0, 3: 1.16}
 MANY_MEDIAN_FACTOR: Final = 1.2533
@@ -45,16 +50,16 @@ POOR: Final[Mapping[str, float]] = MappingProxyType(
 )
 
 
-def repetition_sd(values: FloatArray, assumed_sd: float) -> float:
-    """Return one SD of the median of ``values`` from the scatter between repetitions.
+def repetition_sd(n: int, spread: float, assumed_sd: float) -> float:
+    """Return one SD of the median of ``n`` repetitions from the scatter between them.
 
     1.96 times it is the half-width of the 95 % interval, so it includes that a few repetitions do
     not tell their scatter well.
 
     Parameters
     ----------
-    values
-        One per repetition, without NaN, at least one.
+    spread
+        The SD seen between them; of no account for a single one.
     assumed_sd
         One SD between repetitions, as known from elsewhere. It is pooled with the scatter seen, so
         that a few repetitions that agree by chance do not make a narrow interval, and a fourth
@@ -65,17 +70,21 @@ def repetition_sd(values: FloatArray, assumed_sd: float) -> float:
     Smyth, Stat Appl Genet Mol Biol 2004;3:3 (variance pooled with an assumed one, Student's t with
     the degrees of freedom of both).
     """
-    n = len(values)
-    seen = float(np.var(values, ddof=1)) if n > 1 else 0.0
+    seen = spread**2 if n > 1 else 0.0
     freedom = ASSUMED_WEIGHT + n - 1
     scatter = float(np.sqrt((ASSUMED_WEIGHT * assumed_sd**2 + (n - 1) * seen) / freedom))
-    factor = float(student_t.ppf(0.975, freedom)) * MEDIAN_FACTOR.get(n, MANY_MEDIAN_FACTOR)
+    factor = _t_quantile(freedom) * MEDIAN_FACTOR.get(n, MANY_MEDIAN_FACTOR)
     return factor * scatter / float(np.sqrt(n)) / Z95
 
 
-def assumed_scatter(model: ErrorModel, fps: float, unit_scale: float = 1.0) -> float:
+@cache
+def _t_quantile(freedom: int) -> float:
+    return float(student_t.ppf(0.975, freedom))
+
+
+def assumed_scatter(model: ErrorModel, drivers: Drivers) -> float:
     """Return one SD between repetitions as known from elsewhere, in the value's own unit."""
-    return unit_scale * (model.scatter + model.scatter_frames / fps)
+    return drivers.unit_scale * (model.scatter + model.scatter_frames / drivers.fps)
 
 
 def interval_half_width(model: ErrorModel, drivers: Drivers, pose_factor: float = 1.0) -> float:
@@ -86,8 +95,22 @@ def interval_half_width(model: ErrorModel, drivers: Drivers, pose_factor: float 
     pose_factor
         How much further off the pose model is than the one that ``model`` was fitted for.
     """
-    lasting = pose_factor * drivers.unit_scale * lasting_sd(model, drivers)
-    return model.widen * Z95 * float(np.hypot(lasting, drivers.repetition_sd))
+    lasting = pose_factor * drivers.unit_scale
+    repeated = repetition_sd(drivers.n, drivers.spread, assumed_scatter(model, drivers))
+    sd = float(np.hypot(lasting * lasting_sd(model, drivers), model.scatter_share * repeated))
+    return model.widen * half_width_around(lasting * model.bias, sd)
+
+
+def half_width_around(bias: float, sd: float) -> float:
+    """Return the half-width around zero that holds 95 % of normal errors with a bias.
+
+    1.96 SD without a bias, the bias plus 1.645 SD with a large one (the 95 % point of the folded
+    normal distribution).
+    """
+    ratio = abs(bias) / sd
+    if ratio > FAR_OFF:
+        return abs(bias) + Z90 * sd
+    return sd * float(np.sqrt(chndtrix(0.95, 1.0, ratio**2)))
 
 
 def lasting_sd(model: ErrorModel, drivers: Drivers) -> float:

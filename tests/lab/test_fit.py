@@ -146,13 +146,27 @@ def test_the_scatter_between_repetitions_is_that_of_the_clips() -> None:
         replace(case, drivers=replace(case.drivers, spread=0.4)) for case in cases(rng, ANKLE, 40)
     ]
     entry = with_scatter(ANKLE, calm)
-    assert entry.scatter == pytest.approx(0.4, rel=0.25)
-    assert with_scatter(ANKLE, calm[:1]).scatter > 0.75 * ANKLE.scatter
+    assert 0.4 < entry.scatter < 0.5
+    assert with_scatter(ANKLE, calm[:1]).scatter > 0.6 * ANKLE.scatter
     lost = [replace(calm[0], drivers=replace(calm[0].drivers, spread=40.0)), *calm[1:]]
-    assert with_scatter(ANKLE, lost).scatter < 1.2 * entry.scatter
+    assert with_scatter(ANKLE, lost).scatter < 1.3 * entry.scatter
     times = FIRST.of("contact_time", "running", "side")
     frames = with_scatter(times, [replace(case, key="contact_time") for case in calm])
     assert frames.scatter_frames > times.scatter_frames
+
+
+def test_repetitions_that_truly_differ_are_no_error() -> None:
+    rng = np.random.default_rng(11)
+    steps = FIRST.of("cadence", "running", "side")
+    unlike = [
+        replace(case, drivers=replace(case.drivers, spread=4.0), error=case.error / 5.0)
+        for case in cases(rng, steps, 60)
+    ]
+    models = fit_models(unlike, FIRST, "made up")
+    assert models.of("cadence", "running", "side").scatter_share < 0.5
+    verdict = judge(models, unlike)[1]
+    assert verdict.covered > 0.93
+    assert verdict.half_width < 3.0 * verdict.rms_error
 
 
 def test_too_few_comparisons_leave_the_first_estimate_and_say_so() -> None:

@@ -16,9 +16,9 @@ from gait_screen.metrics.uncertainty import (
     TERMS,
     Z95,
     assumed_scatter,
+    half_width_around,
     interval_half_width,
     lasting_sd,
-    repetition_sd,
 )
 
 GOOD = Drivers(
@@ -39,7 +39,7 @@ GOOD = Drivers(
     rate_per_s=50.0,
     pitch_deg=10.0,
     apart_deg=1.0,
-    repetition_sd=0.5,
+    spread=1.0,
 )
 #: Each driver made worse, and the term that must grow with it.
 WORSE: list[tuple[TermName, dict[str, float]]] = [
@@ -71,8 +71,9 @@ def model(**changes: Any) -> ErrorModel:
 
 def half_width(values: np.ndarray[Any, Any], lasting: float, assumed_sd: float) -> float:
     """Return the interval of the median of repetitions with a lasting error."""
-    drivers = replace(GOOD, repetition_sd=repetition_sd(values, assumed_sd))
-    return interval_half_width(model(floor=lasting), drivers)
+    spread = float(np.std(values, ddof=1)) if len(values) > 1 else float("nan")
+    drivers = replace(GOOD, n=len(values), spread=spread)
+    return interval_half_width(model(floor=lasting, scatter=assumed_sd), drivers)
 
 
 @pytest.mark.parametrize("n", [4, 7, 15])
@@ -166,26 +167,49 @@ def test_independent_errors_add_by_squares() -> None:
 
 
 def test_the_pose_model_widens_what_lasts_and_the_fit_widens_all() -> None:
-    calm = replace(GOOD, repetition_sd=0.0)
-    assert interval_half_width(model(), calm, 2.0) == pytest.approx(2.0 * Z95)
+    calm = replace(GOOD, spread=0.0)
+    assert interval_half_width(model(scatter=0.0), calm, 2.0) == pytest.approx(2.0 * Z95, rel=1e-3)
     wide = model(widen=1.5)
     assert interval_half_width(wide, GOOD) == pytest.approx(
         1.5 * interval_half_width(model(), GOOD)
     )
 
 
+@pytest.mark.parametrize("bias", [0.0, -0.5, 1.0, 3.0, -9.0, 30.0])
+def test_a_bias_widens_the_interval_until_it_holds_the_truth_as_often(bias: float) -> None:
+    rng = np.random.default_rng(3)
+    half = half_width_around(bias, 2.0)
+    errors = rng.normal(bias, 2.0, 40_000)
+    assert np.mean(np.abs(errors) <= half) == pytest.approx(0.95, abs=0.005)
+    assert half_width_around(-bias, 2.0) == half
+
+
+def test_a_known_bias_is_in_the_interval() -> None:
+    without, known = (interval_half_width(model(bias=bias), GOOD) for bias in (0.0, -5.0))
+    assert known > 5.0 > without
+
+
 def test_a_length_in_centimetres_has_its_interval_in_centimetres() -> None:
     error = model(metric="vertical_oscillation", scatter=1.0)
-    in_cm = replace(GOOD, unit_scale=0.88, repetition_sd=0.88 * GOOD.repetition_sd)
+    in_cm = replace(GOOD, unit_scale=0.88, spread=0.88 * GOOD.spread)
     assert interval_half_width(error, in_cm) == pytest.approx(
         0.88 * interval_half_width(error, GOOD)
     )
-    assert assumed_scatter(error, 60.0, 0.88) == pytest.approx(0.88)
+    assert assumed_scatter(error, in_cm) == pytest.approx(0.88)
+
+
+def test_only_the_share_of_scatter_that_is_error_counts() -> None:
+    scattered = replace(GOOD, spread=6.0)
+    whole, half = (
+        interval_half_width(model(scatter_share=share), scattered) for share in (1.0, 0.5)
+    )
+    assert 0.5 * whole < half < whole
 
 
 def test_times_scatter_by_a_frame() -> None:
     error = load_knowledge().errors.of("contact_time", "running", "side")
-    assert assumed_scatter(error, 30.0) > assumed_scatter(error, 120.0)
+    slow, quick = (assumed_scatter(error, replace(GOOD, fps=fps)) for fps in (30.0, 120.0))
+    assert slow > quick
 
 
 def test_what_has_no_error_of_its_own_is_refused() -> None:
