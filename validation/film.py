@@ -154,6 +154,7 @@ class _Set:
 
     def __init__(self, spec: ClipSpec) -> None:
         self.spec = spec
+        self._footage = self._open_footage()
         body = shape_body(spec.body)
         self.skeleton = Skeleton(body)
         parts, self.ground_y = dress(body, spec.look, np.random.default_rng([spec.seed, 1]))
@@ -166,7 +167,6 @@ class _Set:
         rng = np.random.default_rng([spec.seed, 3])
         scene = build_scene(spec.scene, rng, self.camera.position, self.ground_y)
         light = Light.from_spec(spec.light, rng, scene.floor_color)
-        self._footage = self._open_footage()
         self.pipeline = Pipeline(light, self.ground_y, spec.seed)
         self._stage = Stage(self.pipeline, scene, self.camera, self._margin_px())
         self._figure = Figure(self.pipeline, build_mesh(parts, body.parent), len(body.bones))
@@ -212,11 +212,13 @@ class _Set:
 
     def _other(self, number: int, person: PersonSpec) -> _Person:
         rng = np.random.default_rng([self.spec.seed, 20, number])
-        body, figure = _figure(self.pipeline, person.body, person.look, rng)
+        body, figure, sole_y = _figure(self.pipeline, person.body, person.look, rng)
         skeleton = Skeleton(body)
         place = np.eye(4)
         place[:3, :3] = turn(1, person.facing_deg)
-        place[:3, 3] = [person.position[0], 0.0, person.position[1]]
+        # Everybody's soles, thick or thin, stand on the subject's ground.
+        height = self.ground_y - sole_y
+        place[:3, 3] = [person.position[0], height, person.position[1]]
 
         def put(pose_matrices: FloatArray) -> FloatArray:
             moved: FloatArray = place[:3, :3] @ pose_matrices
@@ -351,7 +353,7 @@ def _shift(number: int, count: int) -> tuple[float, float]:
 
 def _figure(
     pipeline: Pipeline, body_spec: BodySpec, look: LookSpec, rng: np.random.Generator
-) -> tuple[Body, Figure]:
+) -> tuple[Body, Figure, float]:
     body = shape_body(body_spec)
-    parts, _ = dress(body, look, rng)
-    return body, Figure(pipeline, build_mesh(parts, body.parent), len(body.bones))
+    parts, sole_y = dress(body, look, rng)
+    return body, Figure(pipeline, build_mesh(parts, body.parent), len(body.bones)), sole_y

@@ -81,18 +81,12 @@ def test_the_wall_beside_the_person_stands_still(clip: tuple[Path, Path]) -> Non
     assert middle.std(axis=0).max() > 20
 
 
-def test_the_same_spec_gives_the_same_pixels_and_the_overlay_marks_true_points() -> None:
-    first, second = (render_still(_spec(), 1.2) for _ in range(2))
-    np.testing.assert_array_equal(first, second)
-    marked = render_still(_spec(), 1.2, overlay=True)
-    changed = np.abs(first.astype(int) - marked).max(axis=2) > 40
-    assert 50 < changed.sum() < 4000
-
-
-def test_another_seed_is_another_clip(clip: tuple[Path, Path]) -> None:
-    _, pictures = _frames(clip[0])
-    other = render_still(_spec(seed=4), 1.2)
-    assert np.abs(pictures[12].astype(int) - other).mean() > 2
+def test_the_same_spec_gives_the_same_pixels_but_for_the_marks_of_true_points() -> None:
+    plain, marked = render_still(_spec(), 1.2), render_still(_spec(), 1.2, overlay=True)
+    changed = (plain != marked).any(axis=2)
+    # Some 80 marks of a dozen pixels, many of them on each other; all else is the same.
+    assert 50 < changed.sum() < 1500
+    assert (np.abs(plain.astype(int) - marked).max(axis=2) > 40).sum() > 50
 
 
 def test_times_are_exact_at_a_rate_that_is_no_whole_number(tmp_path: Path) -> None:

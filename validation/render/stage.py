@@ -204,7 +204,7 @@ class Stage:
         return Layer(left, top, small[:, :, :3])
 
     def belt(self, camera: Camera, travel_m: float) -> Layer | None:
-        """Return the treadmill's belt, without shadow, after it has moved so far; None: not seen."""
+        """Return the belt, without shadow, after it has moved so far; None where it is not seen."""
         if self._plate_texture is None:
             return None
         places = self._belt[0].surface.vertices
