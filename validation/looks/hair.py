@@ -27,6 +27,8 @@ _ROWS, _COLUMNS = 22, 80
 _HANGING_ROWS, _TAIL_ROWS, _TAIL_COLUMNS = 14, 20, 18
 #: Thickness of the shell on the average head, metres.
 _THICKNESS = {"short": 0.013, "bob": 0.017, "ponytail": 0.010}
+#: How much the thickness varies from place to place, SD as a share.
+_UNRULY = {"short": 0.22, "bob": 0.08, "ponytail": 0.06}
 #: A bob falls from this azimuth to the back, from where the head is widest (elevation) to so far
 #: below the eyes.
 _BOB_FROM_DEG, _BOB_WIDEST_DEG, _BOB_HEM_M = 62.0, 10.0, 0.092
@@ -79,7 +81,12 @@ def hair(body: Body, look: LookSpec, rng: np.random.Generator) -> list[Part]:
     picture = _strands(look.hair_color, rng)
     material = Material("hair", texture=picture)
     thick = _THICKNESS[look.hair] * head.size * float(rng.uniform(0.8, 1.2))
-    parts = [_shell(skull, look.hair, thick, body, material)]
+    rough = ndimage.gaussian_filter(rng.standard_normal((_ROWS, _COLUMNS)), (1.2, 1.2))
+    # All columns meet at the crown, and the first and the last one at the back.
+    rough *= _UNRULY[look.hair] / rough.std() * np.linspace(1.0, 0.0, _ROWS)[:, None] ** 0.5
+    rough[:, -1] = rough[:, 0]
+    lift = thick * np.clip(1.0 + rough, 0.3, 2.0)
+    parts = [_shell(skull, look.hair, lift, body, material)]
     if look.hair == "ponytail":
         parts.append(_tail(skull, thick, body, material))
     return parts
@@ -127,7 +134,7 @@ def _directions(azimuth_deg: FloatArray, elevation_deg: FloatArray) -> FloatArra
     return np.stack([np.sin(azimuth) * flat, np.sin(elevation), np.cos(azimuth) * flat], axis=-1)
 
 
-def _shell(skull: _Skull, style: str, thick_m: float, body: Body, material: Material) -> Part:
+def _shell(skull: _Skull, style: str, thick_m: FloatArray, body: Body, material: Material) -> Part:
     """Return the hair that lies on the scalp and, of a bob, falls from there."""
     head = skull.head
     azimuth = np.linspace(-180.0, 180.0, _COLUMNS)
@@ -150,7 +157,7 @@ def _shell(skull: _Skull, style: str, thick_m: float, body: Body, material: Mate
 
 
 def _lying(
-    skull: _Skull, style: str, thick_m: float, directions: FloatArray, falls: BoolArray
+    skull: _Skull, style: str, thick_m: FloatArray, directions: FloatArray, falls: BoolArray
 ) -> FloatArray:
     """Return the outside of the hair along directions ``(rows, columns, 3)``."""
     head = skull.head
@@ -162,7 +169,9 @@ def _lying(
     ramp = smoothstep(above, -0.003 * head.size, 0.035 * head.size)
     # Short hair is shorter at the sides and at the back.
     crop = 0.35 + 0.65 * smoothstep(directions[:, :, 1], 0.1, 0.8) if style == "short" else 1.0
+    over_ears = 0.007 * falls * (np.abs(directions[0, :, 0]) > 0.75)
     lift = 0.0015 + thick_m * np.where(falls, 1.0, ramp) * crop
+    lift += over_ears * (1.0 - np.linspace(0.0, 1.0, len(lift))[:, None]) * head.size
     return np.asarray(on_skin + lift[:, :, None] * directions)
 
 
