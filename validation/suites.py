@@ -1,9 +1,10 @@
-"""Named sets of clips: ``smoke``, ``standard`` and ``stress``, the same from the same seed.
+"""Named sets of clips, the same from the same seed: ``smoke``, ``standard``, ``stress`` and more.
 
 Every clip has its own body, look, camera and light, drawn at random. Within each movement and view
 the clips go in turn to two parts: ``fit``, on which the stated uncertainty is fitted, and ``test``,
-on which it is tried; no body and no camera is in both. Renders are kept by the hash of their spec,
-so that a suite costs its rendering once.
+on which it is tried; no body and no camera is in both. ``calibration`` is a second ``standard``, of
+other people, that only serves the fit. Renders are kept by the hash of their spec, so that a suite
+costs its rendering once.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from validation.spec import ClipSpec
 
 Part = Literal["fit", "test"]
 #: What each suite is drawn from. A new seed is a new set of people and cameras.
-SEED: Final[dict[str, int]] = {"smoke": 11, "standard": 2026, "stress": 4052}
+SEED: Final[dict[str, int]] = {"smoke": 11, "standard": 2026, "stress": 4052, "calibration": 7919}
 
 #: Movement, view and how many: 64 clips. ``side`` is left and right in turn, ``frontal`` rear and
 #: front in turn.
@@ -101,7 +102,7 @@ def planned(suite: str) -> tuple[Planned, ...]:
         raise UsageError(f"no suite '{suite}'; there are {', '.join(sorted(SEED))}")
     if suite == "stress":
         return tuple(_stress_plan())
-    table = STANDARD if suite == "standard" else SMOKE
+    table = SMOKE if suite == "smoke" else STANDARD
     return tuple(_plain_plan(suite, table))
 
 
@@ -171,7 +172,8 @@ def _plain_plan(suite: str, table: tuple[tuple[str, str, int], ...]) -> Iterator
             name = f"{kind}_{view}_{number:02d}"
             draw = Draw(SEED[suite], name)
             spec = draw.clip(name, kind, _view(view, number), number)
-            yield Planned(name, _part(number), "plain", ClipSpec.model_validate(spec))
+            part: Part = "fit" if suite == "calibration" else _part(number)
+            yield Planned(name, part, "plain", ClipSpec.model_validate(spec))
 
 
 def _stress_plan() -> Iterator[Planned]:

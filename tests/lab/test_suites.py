@@ -56,6 +56,14 @@ def test_fit_and_test_share_no_body_and_no_camera_but_every_movement(suite: str)
     assert kinds[0] == kinds[1]
 
 
+def test_the_calibration_suite_serves_only_the_fit_with_people_of_its_own() -> None:
+    calibration = suites.planned("calibration")
+
+    assert {one.part for one in calibration} == {"fit"}
+    tried = {one.spec.body for suite in ("standard", "stress") for one in suites.planned(suite)}
+    assert not tried & {one.spec.body for one in calibration}
+
+
 def test_the_stress_suite_has_what_hurried_filming_does() -> None:
     by_condition = {one.condition: one.spec for one in suites.planned("stress")}
 
@@ -70,7 +78,7 @@ def test_the_stress_suite_has_what_hurried_filming_does() -> None:
 
 
 def test_an_unknown_suite_is_refused_with_the_ones_there_are() -> None:
-    with pytest.raises(UsageError, match="smoke, standard, stress"):
+    with pytest.raises(UsageError, match="calibration, smoke, standard, stress"):
         suites.planned("quick")
 
 
