@@ -87,7 +87,7 @@ def render_clip(
     """
     start = time.perf_counter()
     count = frame_count(spec)
-    with _Set.up(spec) as stage, _whole_files(video, truth) as (video_part, truth_part):
+    with FilmSet.up(spec) as stage, _whole_files(video, truth) as (video_part, truth_part):
         writer = TruthWriter(stage.skeleton, spec, stage.motion, ground_y_m=stage.ground_y)
         with VideoFile(video_part, spec.camera, spec.post) as file:
             for number in range(count):
@@ -104,7 +104,7 @@ def render_clip(
 
 def render_still(spec: ClipSpec, time_s: float, overlay: bool = False) -> ByteArray:
     """Return the picture at a moment, RGB; ``overlay`` marks the true points in it."""
-    with _Set.up(spec) as stage:
+    with FilmSet.up(spec) as stage:
         picture, posed = stage.frame(time_s, round(time_s * spec.camera.fps))
         if overlay:
             skin = stage.skin_points.posed(posed.matrices(stage.skeleton.body))
@@ -147,9 +147,10 @@ class _Person:
     figure: Figure
     shadow: FigureShadow
     matrices_at: Callable[[float], FloatArray]
+    walks: bool
 
 
-class _Set:
+class FilmSet:
     """All that a clip is drawn with."""
 
     def __init__(self, spec: ClipSpec) -> None:
@@ -180,7 +181,7 @@ class _Set:
 
     @classmethod
     @contextmanager
-    def up(cls, spec: ClipSpec) -> Iterator[_Set]:
+    def up(cls, spec: ClipSpec) -> Iterator[FilmSet]:
         """Set everything up, and give the context back afterwards."""
         made = cls(spec)
         try:
@@ -232,10 +233,11 @@ class _Set:
                 figure,
                 FigureShadow(self.pipeline),
                 lambda t: put(skeleton.solve(motion.pose_at(t)).matrices(body)),
+                walks=True,
             )
         stand = make_motion(skeleton, StanceMotion(type="single_leg_stance"), 4.0, rng)
         fixed = put(skeleton.solve(stand.pose_at(0.0)).matrices(body))
-        return _Person(figure, FigureShadow(self.pipeline), lambda _: fixed)
+        return _Person(figure, FigureShadow(self.pipeline), lambda _: fixed, walks=False)
 
     def camera_at(self, time_s: float) -> Camera:
         """Return the camera, which a hand may turn."""
@@ -270,10 +272,13 @@ class _Set:
             shadow.update(figure)
         found = []
         for number, offset in enumerate(offsets.tolist()):
-            moment = time_s + offset * exposure_s
-            if offset != 0.0:
-                pose = self.motion.pose_at(max(moment, 0.0))
+            moment = max(time_s + offset * exposure_s, 0.0)
+            if count > 1:
+                pose = self.motion.pose_at(moment)
                 self._figure.pose(self.skeleton.solve(pose).matrices(body))
+                for one in self._others:
+                    if one.walks:
+                        one.figure.pose(one.matrices_at(moment))
             shift = _shift(number, count) if count >= SHIFTED_FROM else None
             layer = self._stage.people(self.camera_at(moment), figures, shadows, shift)
             if layer is not None:

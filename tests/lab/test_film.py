@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from gait_screen.errors import UsageError
-from validation.film import render_clip, render_still
+from validation.film import FilmSet, render_clip, render_still
+from validation.render.footage import Footage
 from validation.spec import ClipSpec
 
 SMALL = {
@@ -89,6 +90,20 @@ def test_the_same_spec_gives_the_same_pixels_but_for_the_marks_of_true_points() 
     assert (np.abs(plain.astype(int) - marked).max(axis=2) > 40).sum() > 50
 
 
+def test_a_blurred_frame_is_the_mean_over_its_exposure() -> None:
+    clean = {"noise": 0.0, "blur_px": 0.0}
+    blurred = _spec(post={**clean, "motion_blur": 3, "shutter": 0.9})
+    with FilmSet.up(blurred) as stage:
+        shown = stage.frame(1.0, 10)[0].astype(float)
+    with FilmSet.up(_spec(post=clean)) as stage:
+        sharp = [stage.frame(1.0 + step * 0.03, 10)[0].astype(float) for step in (-1, 0, 1)]
+    # Neither early nor late, and nearer to the mean than to the picture of any one moment.
+    mean, way = np.mean(sharp, axis=0), sharp[2] - sharp[0]
+    assert abs(((shown - mean) * way).sum() / (way * way).sum()) < 0.05
+    off = [float(np.abs(shown - one).mean()) for one in (mean, *sharp)]
+    assert off[0] == min(off)
+
+
 def test_times_are_exact_at_a_rate_that_is_no_whole_number(tmp_path: Path) -> None:
     camera = {**SMALL["camera"], "width": 64, "height": 96, "fps": 59.94}  # type: ignore[dict-item]
     spec = _spec(motion={"type": "single_leg_stance"}, duration=0.15, camera=camera)
@@ -125,5 +140,13 @@ def test_a_clip_serves_as_footage_behind_the_person(clip: tuple[Path, Path]) -> 
     _, pictures = _frames(clip[0])
     scene = {"type": "footage", "footage": str(clip[0])}
     shown = render_still(_spec(scene=scene, post={"noise": 0.0, "blur_px": 0.0}), 0.0)
-    # The floor in the corner lies outside every shadow.
+    # The wall in the corner lies outside every shadow.
     np.testing.assert_allclose(shown[:60, :30].astype(int), pictures[0][:60, :30], atol=2)
+
+
+def test_footage_starts_again_when_it_ends(clip: tuple[Path, Path]) -> None:
+    _, pictures = _frames(clip[0])
+    footage = Footage(clip[0], 160, 288)
+    shown = {time: footage.at(time) for time in (0.0, 0.1, 2.95, 3.05, 4.4)}
+    for time, number in ((0.0, 0), (0.1, 1), (2.95, 29), (3.05, 0), (4.4, 14)):
+        np.testing.assert_array_equal(shown[time], pictures[number], err_msg=str(time))

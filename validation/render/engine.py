@@ -13,14 +13,21 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import cv2
-import moderngl
 import numpy as np
 from numpy.typing import NDArray
 
-from gait_screen.errors import GaitScreenError
+from gait_screen.errors import GaitScreenError, UsageError
 from validation.records import ByteArray, FloatArray
 from validation.render.textures import grain_picture
 from validation.spec import LightSpec
+
+try:
+    import moderngl
+except ModuleNotFoundError as error:
+    raise UsageError(
+        "The lab draws with the Python package 'moderngl', which is not installed. "
+        "Install the lab's extra: make lab"
+    ) from error
 
 #: Pictures are drawn so many times finer and averaged. The pipeline's own four samples a pixel cost
 #: more: it shades whole blocks of pixels for each of many small triangles, at any resolution.
