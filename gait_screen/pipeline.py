@@ -177,7 +177,7 @@ def _measure_clip(
     roll = estimate_roll(overview.samples)
     if roll.roll_deg is None and frontal:
         roll = roll_from_standing(shown, standing)
-    angles = compute_angles(shown, view, roll, standing)
+    angles = compute_angles(shown, view, roll, standing, movement.movement)
     quality = check_quality(
         Footage(
             movement=movement,

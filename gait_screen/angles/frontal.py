@@ -9,11 +9,13 @@ import numpy as np
 from gait_screen.angles.geometry import (
     from_vertical_deg,
     frontal_deviation_deg,
-    rotate,
     slope_deg,
 )
+from gait_screen.angles.perspective import Plane, centred
 from gait_screen.records import Curve, FloatArray
 from gait_screen.signals.clean import Signals
+from gait_screen.signals.feet import percentile
+from gait_screen.signals.lens import focal_length_px
 from gait_screen.vocabulary import SIDES, Side, View
 
 #: One SD of lasting errors. Pelvis: on rendered clips the landmarks showed 0-55 % of a drop of 8-10
@@ -27,6 +29,8 @@ HIP_ADDUCTION_SD_DEG: Final = 5.0
 TRUNK_SD_DEG: Final = 1.5
 #: Below this share of its standing length the projected thigh says nothing of the knee.
 MIN_THIGH_SHARE: Final = 0.5
+#: A bone's own length is what it looks in this percentile of the frames: when it stands upright.
+LONGEST_PERCENTILE: Final = 95.0
 
 
 def left_direction(view: View) -> float:
@@ -34,17 +38,42 @@ def left_direction(view: View) -> float:
     return 1.0 if view == "front" else -1.0
 
 
-def frontal_points(signals: Signals, roll_deg: float) -> dict[str, FloatArray]:
-    """Return the points of a frontal view, x right, y up, camera roll taken off."""
-    centre = np.array([0.5 * signals.width_px, -0.5 * signals.height_px])
-    names = [
-        f"{side}_{name}"
+def frontal_points(
+    signals: Signals, view: View, roll_deg: float, *, planted: bool
+) -> dict[str, FloatArray]:
+    """Return the points of a frontal view, x right, y up; camera roll and perspective taken off.
+
+    A bent knee stands in front of the hip and the ankle, so a near camera shows it further out from
+    the middle of the picture than it is (in a rear view further in): a single-leg squat would seem
+    5 degrees less or more knock-kneed. How far it stands in front is told by how much the thigh
+    looks too short. The rest is held to lie in one plane. A body turned off the view is left as it
+    is seen: its yaw is known to some 5 degrees, no better than how square people film.
+
+    Parameters
+    ----------
+    planted
+        The feet stay under the body; where they swing, nothing tells which way the thigh points.
+    """
+    seen = {
+        f"{side}_{name}": centred(signals, f"{side}_{name}", roll_deg)
         for side in SIDES
         for name in ("hip", "knee", "ankle", "heel", "foot_index", "shoulder")
-    ]
-    return {
-        name: rotate(signals.path(name) * np.array([1.0, -1.0]), roll_deg, centre) for name in names
     }
+    place = 0.5 * (seen["left_hip"] + seen["right_hip"])
+    plane = Plane(place, 0.0, focal_length_px(signals.width_px, signals.height_px))
+    points = dict(seen)
+    forward = -1.0 if view == "front" else 1.0
+    for side in SIDES if planted else ():
+        hip, knee = (seen[f"{side}_{name}"] for name in ("hip", "knee"))
+        length = _bone_length(hip, knee, signals.leg_length_px)
+        points[f"{side}_knee"] = plane.in_front(knee, hip, length, forward)
+    return points
+
+
+def _bone_length(start: FloatArray, end: FloatArray, leg_length: FloatArray) -> FloatArray:
+    """Return a bone's length: the longest that it looks, in the person's size, shape ``(T,)``."""
+    ratio = np.linalg.norm(start - end, axis=1) / leg_length
+    return np.asarray(percentile(ratio, LONGEST_PERCENTILE) * leg_length)
 
 
 def pelvic_obliquity_deg(points: dict[str, FloatArray], view: View) -> FloatArray:

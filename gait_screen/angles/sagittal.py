@@ -7,10 +7,12 @@ from typing import Final
 import numpy as np
 
 from gait_screen.angles.foot import FootPitch, measure_foot_pitch
-from gait_screen.angles.geometry import from_vertical_deg, knee_flexion_deg, rotate
+from gait_screen.angles.geometry import from_vertical_deg, knee_flexion_deg
+from gait_screen.angles.perspective import Plane, centred
 from gait_screen.records import Curve, FloatArray
 from gait_screen.signals.clean import Signals
-from gait_screen.vocabulary import Side
+from gait_screen.signals.lens import focal_length_px
+from gait_screen.vocabulary import SIDES, Side
 
 #: Turning the body off the side view shortens what lies along its way by the cosine; beyond this
 #: the correction would amplify the error of the yaw itself, and the view gate refuses anyway.
@@ -26,7 +28,7 @@ TRUNK_SD_DEG: Final = 1.5
 
 
 def sagittal_points(
-    signals: Signals, side: Side, *, forward: float, yaw_deg: FloatArray, roll_deg: float
+    signals: Signals, side: Side, *, forward: float, yaw_deg: float, roll_deg: float
 ) -> dict[str, FloatArray]:
     """Return the leg's and trunk's points with x forward, y up, roll and yaw taken off.
 
@@ -35,24 +37,28 @@ def sagittal_points(
     forward
         +1 where the person faces the right of the picture, -1 the left.
     yaw_deg
-        Shape ``(T,)``: how far the body is turned off the side view.
+        How far the body is turned off the side view, over the clip.
     roll_deg
         How far the upright leans to the right in the picture (camera rolled counter-clockwise).
     """
-    yaw = np.clip(np.nan_to_num(yaw_deg), -MAX_CORRECTED_YAW_DEG, MAX_CORRECTED_YAW_DEG)
-    stretch = np.stack([forward / np.cos(np.radians(yaw)), np.ones(len(yaw))], axis=1)
-    centre = np.array([0.5 * signals.width_px, -0.5 * signals.height_px])
-    names = ("hip", "knee", "ankle", "heel", "foot_index", "shoulder")
-    points = {}
-    for name in names:
-        up = signals.path(f"{side}_{name}") * np.array([1.0, -1.0])
-        points[name] = rotate(up, roll_deg, centre) * stretch
+    turn = float(np.clip(yaw_deg, -MAX_CORRECTED_YAW_DEG, MAX_CORRECTED_YAW_DEG))
+    focal_px = focal_length_px(signals.width_px, signals.height_px)
+    seen = {
+        f"{which}_{name}": centred(signals, f"{which}_{name}", roll_deg)
+        for which in SIDES
+        for name in ("hip", "knee", "ankle", "heel", "foot_index", "shoulder")
+    }
+    plane = Plane(0.5 * (seen["left_hip"] + seen["right_hip"]), turn, focal_px)
+
+    def level(points: FloatArray) -> FloatArray:
+        return np.asarray(plane.flat(plane.onto(points)) * np.array([forward, 1.0]))
+
+    points = {
+        name: level(seen[f"{side}_{name}"])
+        for name in ("hip", "knee", "ankle", "heel", "foot_index", "shoulder")
+    }
     for name in ("hip", "shoulder"):
-        both = [
-            rotate(signals.path(f"{which}_{name}") * np.array([1.0, -1.0]), roll_deg, centre)
-            for which in ("left", "right")
-        ]
-        points[f"mid_{name}"] = 0.5 * (both[0] + both[1]) * stretch
+        points[f"mid_{name}"] = level(0.5 * (seen[f"left_{name}"] + seen[f"right_{name}"]))
     return points
 
 

@@ -20,7 +20,7 @@ from gait_screen.recognition.view import ViewEstimate
 from gait_screen.records import AngleTable, BoolArray, Curve, FloatArray
 from gait_screen.signals.clean import Signals
 from gait_screen.signals.roll import Roll
-from gait_screen.vocabulary import SIDE_VIEWS, Side
+from gait_screen.vocabulary import GAITS, SIDE_VIEWS, Movement, Side
 
 #: Quiet two-leg standing: this much of it makes a zero of the pelvis.
 MIN_STANDING_S: Final = 0.4
@@ -49,13 +49,22 @@ class Angles:
     pelvis_zero: str
 
 
-def compute_angles(signals: Signals, view: ViewEstimate, roll: Roll, standing: BoolArray) -> Angles:
+def compute_angles(
+    signals: Signals,
+    view: ViewEstimate,
+    roll: Roll,
+    standing: BoolArray,
+    movement: Movement | None = None,
+) -> Angles:
     """Compute the angles that the view can show; frames that do not show it stay empty.
 
     Parameters
     ----------
     standing
         Shape ``(T,)``: frames of quiet standing on both feet, for the zero of the pelvis.
+    movement
+        Known to be no gait, the feet stay under the body, so that a front view's knee can be put
+        where it is.
     """
     if view.view is None or not view.is_square:
         # Oblique: every projected angle is foreshortened, so there is none to show either.
@@ -68,12 +77,17 @@ def compute_angles(signals: Signals, view: ViewEstimate, roll: Roll, standing: B
             signals,
             side,
             forward=forward,
-            yaw_deg=view.frame_yaw_deg,
+            yaw_deg=view.yaw_deg,
             roll_deg=roll.correction_deg,
         )
         curves, foot = sagittal_curves(points, signals, side)
     else:
-        points = frontal_points(signals, roll.correction_deg)
+        points = frontal_points(
+            signals,
+            view.view,
+            roll.correction_deg,
+            planted=movement is not None and movement not in GAITS,
+        )
         obliquity = pelvic_obliquity_deg(points, view.view)
         zero_deg, zero_name = _pelvis_zero(obliquity, standing & view.in_view, signals.fps)
         curves = frontal_curves(points, view.view, signals.leg_length_px, pelvis_zero_deg=zero_deg)

@@ -15,6 +15,7 @@ import numpy as np
 from gait_screen.records import BoolArray, FloatArray
 from gait_screen.signals.clean import Signals
 from gait_screen.signals.filtering import rolling_median
+from gait_screen.signals.lens import focal_length_px
 from gait_screen.vocabulary import LANDMARK_INDEX, Side, View
 
 #: Azimuth of the body's front as seen by the camera: 0 towards it, +90 to the picture's left.
@@ -31,9 +32,6 @@ VIEW_HALF_WIDTH_DEG: Final = 45.0
 #: A view that the user names is believed to be shown in part from this share of the frames on.
 MIN_FORCED_SHARE: Final = 0.2
 _SMOOTHING_S: Final = 0.5
-#: Focal length of a phone's main camera in video, as a share of the longer side (24-28 mm
-#: equivalent with the usual crop: 0.75-0.9; design value, the files do not tell).
-FOCAL_SHARE: Final = 0.8
 
 
 @dataclass(frozen=True)
@@ -139,7 +137,7 @@ def ray_angle_deg(signals: Signals) -> FloatArray:
     the turn must not be corrected for.
     """
     hips = 0.5 * (signals.path("left_hip") + signals.path("right_hip"))[:, 0]
-    focal_px = FOCAL_SHARE * max(signals.width_px, signals.height_px)
+    focal_px = focal_length_px(signals.width_px, signals.height_px)
     return np.asarray(np.degrees(np.arctan2(hips - 0.5 * signals.width_px, focal_px)))
 
 

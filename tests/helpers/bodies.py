@@ -21,10 +21,11 @@ from gait_screen.events.detect import detect_timing, quiet_standing
 from gait_screen.metrics.assess import assess_clip
 from gait_screen.metrics.clip import ClipMeasurements
 from gait_screen.recognition.movement import MovementEstimate, recognise_movement
-from gait_screen.recognition.view import FOCAL_SHARE, ViewEstimate, estimate_view
+from gait_screen.recognition.view import ViewEstimate, estimate_view
 from gait_screen.records import BoolArray, FloatArray, PoseTrack
 from gait_screen.screening import Metric
 from gait_screen.signals.clean import Signals, clean_signals, gate_landmarks
+from gait_screen.signals.lens import focal_length_px
 from gait_screen.signals.roll import UNKNOWN_ROLL, Roll
 from gait_screen.vocabulary import (
     LANDMARK_INDEX,
@@ -187,7 +188,7 @@ def pose_track(
             xy_px[:, index] = shoulders - 0.35 * drop
     hips = 0.5 * (points["left_hip"] + points["right_hip"])
     # The model sees a cut-out of the picture: beside the camera's axis a body looks turned.
-    ray_deg = np.degrees(np.arctan2(hips[:, 0] - 0.5 * size_px[0], FOCAL_SHARE * max(size_px)))
+    ray_deg = np.degrees(np.arctan2(hips[:, 0] - 0.5 * size_px[0], focal_length_px(*size_px)))
     azimuth_deg = AZIMUTH_DEG[view] - np.asarray(yaw_deg) - ray_deg
     world_m = np.zeros((frames, len(LANDMARKS), 3))
     world_m[..., :2] = (xy_px - hips[:, None]) * (LEG_M / leg_px)[:, None, None]
@@ -333,7 +334,7 @@ def measure(
     seen = estimate_view(signals, view)
     timing = detect_timing(signals, seen, movement.movement)
     standing = quiet_standing(signals, timing, sideways=seen.view in SIDE_VIEWS)
-    angles = compute_angles(signals, seen, roll, standing)
+    angles = compute_angles(signals, seen, roll, standing, movement.movement)
     assert movement.movement is not None, movement.because
     clip = ClipMeasurements(
         "made up.mp4", movement.movement, seen, signals, angles, timing, roll, height_cm

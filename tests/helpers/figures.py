@@ -11,8 +11,12 @@ from collections.abc import Mapping
 import numpy as np
 
 from gait_screen.records import FloatArray, PoseTrack
+from gait_screen.signals.lens import focal_length_px
 from gait_screen.vocabulary import SIDES, Side, View
 from tests.helpers.bodies import LEG_PX, TOE_SHARE, TRUNK, Points, pose_track
+
+#: The middle of the pictures that the figures stand in.
+CENTRE_PX = 640.0
 
 
 def clock(duration_s: float, fps: float = 30.0) -> FloatArray:
@@ -68,12 +72,24 @@ def side_figure(
         up = TRUNK * np.stack([np.sin(lean), np.cos(lean)], axis=1)
         body[f"{side}_shoulder"] = body[f"{side}_hip"] + up
     forward = -1.0 if view == "left" else 1.0
-    narrow = np.cos(np.radians(yaw_deg))
-    points = {
-        name: [640.0, 1000.0] + LEG_PX * path * [forward * narrow, -1.0]
+    flat = {
+        name: LEG_PX * path * [forward, 1.0] - [0.0, 1000.0 - CENTRE_PX]
         for name, path in body.items()
     }
+    middle = 0.5 * (flat["left_hip"] + flat["right_hip"])[:, 0]
+    turn = np.radians(yaw_deg)
+    points = {}
+    for name, path in flat.items():
+        along = path[:, 0] - middle
+        turned = np.stack([middle + along * np.cos(turn), path[:, 1]], axis=1)
+        points[name] = _seen(turned, along * np.sin(turn))
     return pose_track(points, time_s, view, yaw_deg=yaw_deg)
+
+
+def _seen(flat: FloatArray, further: FloatArray) -> FloatArray:
+    """Return pixels of points (px, y up, about the centre) that stand behind the person's plane."""
+    focal_px = focal_length_px(1280, 1280)
+    return CENTRE_PX + flat * [1.0, -1.0] * (focal_px / (focal_px + further))[:, None]
 
 
 def _leg(time_s: FloatArray, angles: Mapping[str, FloatArray | float]) -> Points:
@@ -123,6 +139,7 @@ def frontal_figure(
     feet_apart: float = 0.22,
     left_ahead_m: FloatArray | float = 0.0,
     yaw_deg: float = 0.0,
+    knees_out: bool = True,
 ) -> PoseTrack:
     """Return a body on the spot, seen from the front or the rear.
 
@@ -144,6 +161,9 @@ def frontal_figure(
         Shorter in the picture while the trunk leans forward.
     size
         Grows as the person comes closer.
+    knees_out
+        Knees whose thighs look short stand in front of the body, nearer to a camera in front of it;
+        else the figure is flat, as from far away.
     feet_apart
         From the right foot to the left one; negative where the feet cross over.
     """
@@ -174,11 +194,18 @@ def frontal_figure(
     towards_left = 1.0 if view == "front" else -1.0
     narrow = np.cos(np.radians(yaw_deg))
     px = LEG_PX * np.broadcast_to(size, frames)[:, None]
-    points = {
+    flat = {
         # A camera at hip height: what comes closer grows about the hips.
-        name: [640.0, 600.0] + px * (path - [0.0, 1.0]) * [towards_left * narrow, -1.0]
+        name: [0.0, CENTRE_PX - 600.0] + px * (path - [0.0, 1.0]) * [towards_left * narrow, 1.0]
         for name, path in body.items()
     }
+    points = {name: _seen(path, np.zeros(frames)) for name, path in flat.items()}
+    for side in SIDES if knees_out else ():
+        # A thigh that is shorter in the picture points at the camera, or away from it.
+        thigh = np.linalg.norm(flat[f"{side}_hip"] - flat[f"{side}_knee"], axis=1) / px[:, 0]
+        out = px[:, 0] * np.sqrt(np.maximum(thigh.max() ** 2 - thigh**2, 0.0))
+        knee = flat[f"{side}_knee"]
+        points[f"{side}_knee"] = _seen(knee, -out if view == "front" else out)
     return pose_track(
         points,
         time_s,

@@ -111,6 +111,7 @@ def test_leaning_forward_in_a_squat_is_no_change_of_distance(shorter: float) -> 
         hip_height=1.0 - 0.35 * down,
         knee_height=0.5 - 0.08 * down,
         trunk_length=TRUNK * (1.0 - shorter * down),
+        knees_out=False,
     )
     leg_px = clean_signals(gate_landmarks(track), None).leg_length_px
     assert np.ptp(leg_px) == pytest.approx(0.0, abs=1e-6)
