@@ -17,7 +17,8 @@ from gait_screen.signals.feet import foot_gap, hip_height, percentile
 from gait_screen.signals.timing import between, window
 from gait_screen.vocabulary import GAITS, SIDE_VIEWS, Movement, Side
 
-#: The heel is off when it has risen by this (leg lengths, 1.3 cm) over its level at mid-stance.
+#: The heel is surely off when it has risen by this (leg lengths, 1.3 cm) over its level at
+#: mid-stance; when it began to rise is traced back from there.
 HEEL_OFF_RISE: Final = 0.015
 #: Both feet are down when they differ by less than this (leg lengths) ...
 LEVEL_FEET: Final = 0.03
@@ -123,17 +124,34 @@ def _heel_offs(signals: Signals, stances: list[Stance]) -> list[GaitEvent]:
         flat = flat[~np.isnan(flat)]
         if not len(flat):
             continue
-        level = float(np.median(flat)) + HEEL_OFF_RISE
+        level = float(np.median(flat))
         part = window(signals.time_s, stance.start_s + 0.65 * span_s, 0.35 * span_s)
-        # The last time that the heel is low, so that a wobble in mid-stance is not its lift-off.
-        low = np.flatnonzero(height[part] < level)
-        if not len(low) or low[-1] + 1 >= len(height[part]):
-            continue
-        index = part.start + int(low[-1])
-        rise = height[index + 1] - height[index]
-        if rise > 0:  # not so where the heel is lost from sight while it is low
-            share = (level - height[index]) / rise
-            step_s = signals.time_s[index + 1] - signals.time_s[index]
-            moment_s = float(signals.time_s[index] + share * step_s)
+        moment_s = _rise_began_s(height[part], signals.time_s[part], level)
+        if moment_s is not None:
             found.append(GaitEvent("heel_off", stance.side, moment_s))
     return found
+
+
+def _rise_began_s(height: FloatArray, moments: FloatArray, level: float) -> float | None:
+    """Return when a heel began to rise, traced back from two heights that are above its wobble."""
+    first_s, second_s = (
+        _last_crossing_s(height, moments, level + rise)
+        for rise in (HEEL_OFF_RISE, 2.0 * HEEL_OFF_RISE)
+    )
+    if first_s is None:
+        return None
+    back_s = second_s - first_s if second_s is not None else 0.0
+    return max(first_s - max(back_s, 0.0), float(moments[0]))
+
+
+def _last_crossing_s(height: FloatArray, moments: FloatArray, level: float) -> float | None:
+    """Return the last time that the heel leaves a level, so that a wobble is not its lift-off."""
+    low = np.flatnonzero(height < level)
+    if not len(low) or low[-1] + 1 >= len(height):
+        return None
+    index = int(low[-1])
+    rise = height[index + 1] - height[index]
+    if not rise > 0:  # so where the heel is lost from sight while it is low
+        return None
+    share = (level - height[index]) / rise
+    return float(moments[index] + share * (moments[index + 1] - moments[index]))

@@ -5,8 +5,9 @@ heights, because a runner's foot already moves with the belt when it lands; walk
 horizontal speed, because its heel comes down slowly but stops at once.
 
 Sources: candidates by foot speed and height after Alvim 2015; running contact where the foot stops
-falling after Fellin 2010 (J Sci Med Sport 13:646), running toe-off at the toe's peak vertical jerk
-after Handsaker 2016 (J Biomech 49:4128). The levels are design choices of this project.
+falling and running toe-off where the knee is straightest, both after Fellin 2010 (J Sci Med Sport
+13:646); where the knee does not straighten, toe-off at the toe's peak vertical jerk after Handsaker
+2016 (J Biomech 49:4128). The levels are design choices of this project.
 """
 
 from __future__ import annotations
@@ -16,11 +17,12 @@ from typing import Final
 
 import numpy as np
 
+from gait_screen.angles.geometry import knee_flexion_deg
 from gait_screen.records import FloatArray
 from gait_screen.signals.clean import Signals
 from gait_screen.signals.feet import height_over_standing
 from gait_screen.signals.filtering import derivative, join_runs, rolling_median, runs_of
-from gait_screen.signals.timing import crossing_s, window
+from gait_screen.signals.timing import between, crossing_s, peak_s, window
 from gait_screen.vocabulary import Movement, Side, View
 
 #: Height (leg lengths) under which a foot may stand on the ground.
@@ -35,6 +37,9 @@ WALK_STARTED: Final = 0.5
 #: foot that rests would decide.
 LANDED_SHARE: Final = 0.10
 REFINE_S: Final = 0.06
+#: A runner's knee straightens by more than this between mid-stance and toe-off.
+STRAIGHTENED_DEG: Final = 8.0
+MIN_KNEE_FRAMES: Final = 5
 MIN_STANCE_S: Final[dict[Movement, float]] = {"running": 0.10, "walking": 0.35}
 MIN_SWING_S: Final[dict[Movement, float]] = {"running": 0.15, "walking": 0.20}
 MAX_STANCE_S: Final[dict[Movement, float]] = {"running": 0.45, "walking": 1.3}
@@ -66,13 +71,14 @@ class FootMotion:
     """One foot in leg lengths: heights over its own standing level, slip over the ground.
 
     ``slip`` is horizontal speed over the ground divided by the speed of progression: 0 while it
-    stands, positive while it swings forward.
+    stands, positive while it swings forward. ``knee_deg`` is the leg's knee flexion.
     """
 
     heel_height: FloatArray
     toe_height: FloatArray
     heel_slip: FloatArray
     toe_slip: FloatArray
+    knee_deg: FloatArray
 
 
 def forward_sign(view: View) -> float:
@@ -122,7 +128,16 @@ def foot_motion(signals: Signals, side: Side, view: View) -> FootMotion | None:
         toe_height=toe_height,
         heel_slip=(speed["heel"] - ground_speed) / progression,
         toe_slip=(speed["toe"] - ground_speed) / progression,
+        knee_deg=_knee_deg(signals, side, sign),
     )
+
+
+def _knee_deg(signals: Signals, side: Side, sign: float) -> FloatArray:
+    hip, knee, ankle = (
+        signals.event_path(f"{side}_{name}") * np.array([1.0, -1.0])
+        for name in ("hip", "knee", "ankle")
+    )
+    return knee_flexion_deg(hip, knee, ankle, sign)
 
 
 def _stances_of(
@@ -153,7 +168,9 @@ def _refine(
     start, end = run
     first_s, last_s = float(time_s[start]), float(time_s[end - 1])
     contact = _contact_s(motion, time_s, first_s, movement)
-    toe_off = _toe_off_s(motion, time_s, last_s, movement)
+    toe_off = _straightest_s(motion, time_s, first_s, last_s) if movement == "running" else np.nan
+    if np.isnan(toe_off):
+        toe_off = _toe_off_s(motion, time_s, last_s, movement)
     start_known = start > 1 and not np.isnan(motion.heel_height[start - 2])
     end_known = end < len(time_s) - 1 and not np.isnan(motion.toe_height[end + 1])
     return Stance(
@@ -208,6 +225,24 @@ def _toe_off_s(motion: FootMotion, time_s: FloatArray, last_s: float, movement: 
     top = int(np.nanargmax(push))
     upto, near_s = slice(0, top + 1), float(moments[top])
     return crossing_s(push[upto], moments[upto], 0.5 * push[top], rising=True, near_s=near_s)
+
+
+def _straightest_s(motion: FootMotion, time_s: FloatArray, first_s: float, last_s: float) -> float:
+    """Return when the knee is straightest at the end of a stance, NaN where it stays bent.
+
+    It must have straightened from the bend of mid-stance, and bend again within the stretch.
+    """
+    part = between(time_s, first_s, last_s + 1.5 * REFINE_S)
+    knee_deg, moments = motion.knee_deg[part], time_s[part]
+    if len(knee_deg) < MIN_KNEE_FRAMES or np.isnan(knee_deg).any():
+        return float("nan")
+    bent = int(np.argmax(np.where(moments <= 0.5 * (first_s + last_s), knee_deg, -np.inf)))
+    index = bent + int(np.argmin(knee_deg[bent:]))
+    straightened = knee_deg[bent] - knee_deg[index] > STRAIGHTENED_DEG
+    if not straightened or index == len(knee_deg) - 1:
+        return float("nan")
+    near = slice(index - 1, index + 2)
+    return peak_s(-knee_deg[near], moments[near])
 
 
 def _value_near(values: FloatArray, time_s: FloatArray, moment_s: float) -> float:
