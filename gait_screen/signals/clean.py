@@ -43,7 +43,7 @@ _LEGS: Final = tuple(
 )
 #: (legs, trunk and pelvis) in Hz, notes section D; running legs rise with the frame rate.
 _CUTOFF_HZ: Final[dict[Movement | None, tuple[float, float]]] = {
-    "running": (10.0, 6.0),
+    "running": (10.0, 8.0),
     "walking": (6.0, 6.0),
     "squat": (5.0, 5.0),
     "single-leg-squat": (5.0, 5.0),
