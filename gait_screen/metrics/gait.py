@@ -19,7 +19,7 @@ from gait_screen.vocabulary import SIDES, Movement, Side
 #: The big toe stays on the ground up to this share of stance; after it the whole toe tips up and
 #: the foot's pitch is no longer the joint's angle. Design value (running: toe-off is read where the
 #: knee is straightest, just before the toe is up; walking: only just before toe-off).
-TOE_FLAT_UNTIL: Final[dict[Movement, float]] = {"running": 0.93, "walking": 0.97}
+TOE_FLAT_UNTIL: Final[dict[Movement, float]] = {"running": 0.91, "walking": 0.97}
 #: Leg length (hip to ankle) as a share of stature: 0.245 + 0.246, Winter 2009, figure 4.1.
 LEG_SHARE_OF_STATURE: Final = 0.491
 #: So many strides of the near leg are enough to do without the far one.
