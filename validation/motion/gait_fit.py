@@ -33,7 +33,7 @@ REACH_WEIGHT: Final = 4000.0
 TOO_STRAIGHT: Final = 0.9988
 GRAVITY: Final = 9.81
 #: Weight of free fall in flight: of a whole g missed.
-FLIGHT_WEIGHT: Final = 6.0
+FLIGHT_WEIGHT: Final = 40.0
 #: Weight per metre of the pelvis's waves, by harmonic, and of its lead.
 WAVE_WEIGHT: Final = {1: 150.0, 2: 10.0, 3: 250.0, 4: 150.0}
 AHEAD_WEIGHT: Final = 60.0
