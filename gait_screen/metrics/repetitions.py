@@ -104,6 +104,8 @@ def _angle_peak(
 
 def _squat_depth(clip: ClipMeasurements, side: Side, reps: Sequence[Repetition]) -> Estimate:
     points = clip.angles.points
+    if "knee" not in points:  # an oblique view has no angles; the assessment says so
+        return Estimate("squat_depth", side, np.zeros(0), missing=NO_REPETITIONS)
     # Upright the hip stands over the knee; at depth it lies behind it, so the lean is backwards.
     depth = -from_vertical_deg(points["knee"], points["hip"])
     values = np.asarray([value_at(depth, clip.time_s, r.turn_s) for r in reps])

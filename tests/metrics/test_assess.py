@@ -343,3 +343,17 @@ def test_sway_is_the_scatter_of_the_hips(view: View) -> None:
     track = frontal_figure(TIME_S, view, lift={"right": 0.2}, shift_left=sway)
     measured = measure(track, roll=LEVEL)
     assert measured.value("sway_rms", "left") == pytest.approx(2.0 / np.sqrt(2.0), abs=0.1)
+
+
+def test_a_squat_too_oblique_for_angles_is_refused_and_not_a_crash() -> None:
+    clip = squat().clip
+    oblique = replace(
+        clip,
+        view=replace(clip.view, yaw_deg=35.0),
+        angles=replace(clip.angles, table=replace(clip.angles.table, curves=()), points={}),
+    )
+
+    depth = named(assess_clip(oblique), "squat_depth", "left")
+
+    assert depth.status == "not_assessed"
+    assert "35 deg" in (depth.reason or "")
