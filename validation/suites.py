@@ -2,8 +2,8 @@
 
 Every clip has its own body, look, camera and light, drawn at random. Within each movement and view
 the clips go in turn to two parts: ``fit``, on which the stated uncertainty is fitted, and ``test``,
-on which it is tried; no body and no camera is in both. ``calibration`` is a second ``standard``, of
-other people, that only serves the fit. Renders are kept by the hash of their spec, so that a suite
+on which it is tried; no body and no camera is in both. ``calibration`` is other people, who only
+serve the fit. Renders are kept by the hash of their spec, so that a suite
 costs its rendering once.
 """
 
@@ -50,6 +50,16 @@ SMOKE: Final = (
     ("squat", "side", 1),
     ("single_leg_stance", "frontal", 1),
     ("heel_raise", "side", 1),
+)
+#: More people for the fit, of the movements whose errors scatter most: 36 clips.
+CALIBRATION: Final = (
+    ("run", "side", 12),
+    ("run", "rear", 4),
+    ("walk_treadmill", "side", 4),
+    ("walk_hallway", "side", 4),
+    ("heel_raise", "side", 4),
+    ("squat", "side", 4),
+    ("single_leg_stance", "frontal", 4),
 )
 #: Condition, then the movements it is tried on in turn: 44 clips.
 STRESS: Final = (
@@ -102,8 +112,8 @@ def planned(suite: str) -> tuple[Planned, ...]:
         raise UsageError(f"no suite '{suite}'; there are {', '.join(sorted(SEED))}")
     if suite == "stress":
         return tuple(_stress_plan())
-    table = SMOKE if suite == "smoke" else STANDARD
-    return tuple(_plain_plan(suite, table))
+    tables = {"smoke": SMOKE, "standard": STANDARD, "calibration": CALIBRATION}
+    return tuple(_plain_plan(suite, tables[suite]))
 
 
 def specs(suite: str) -> tuple[ClipSpec, ...]:
