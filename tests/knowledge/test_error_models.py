@@ -57,7 +57,7 @@ def test_heavy_is_what_the_other_pose_model_is_compared_with() -> None:
         ("scatter = ", "scater = ", "scater"),
         ("floor = ", "floor = -", "floor"),
         ("terms = { ", "terms = { moonlight = 1.0, ", "moonlight"),
-        ("terms = { ", "terms = { unseen = -1.0, ", "negative"),
+        ("foreshortening = ", "foreshortening = -", "negative"),
         ('tests = ["running"]', 'tests = ["walking"]', "two errors"),
         ('tests = ["running"]', 'tests = ["heel-raise"]', "does not give it"),
         ("least = 0.5", "least = 50.0", "below its least"),
