@@ -113,7 +113,7 @@ class _Step:
     def __init__(
         self, faces: list[Face], uv_faces: list[Face], chosen: list[bool], points: int, uvs: int
     ) -> None:
-        self._old, self._old_uv, self._chosen = faces, uv_faces, chosen
+        self._old, self._chosen = faces, chosen
         self._points, self._uvs = points, uvs
         self._rows: list[_Row] = []
         self._uv_rows: list[_Row] = []

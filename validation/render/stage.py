@@ -89,11 +89,6 @@ class Stage:
         self.plate = self._draw_plate()
         self._plate_texture = self._upload_plate() if self._belt else None
 
-    @property
-    def has_belt(self) -> bool:
-        """Tell whether something of the scene moves."""
-        return bool(self._belt)
-
     def _buffer(self, surface: Surface) -> Any:
         places, normals = surface.corners()
         return self._pipeline.context.buffer(np.hstack([places, normals]).astype("f4").tobytes())
