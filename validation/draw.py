@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from validation.records import LETTERS, Letter
+from validation.render.camera import VIEW_DEG
 
 
 class Draw:
@@ -276,7 +277,7 @@ class Draw:
 
     def other_person(self, view: str) -> dict[str, Any]:
         """Return somebody behind the subject as the camera sees it, standing or walking across."""
-        around = np.radians({"front": 0, "left": 90, "rear": 180, "right": 270}[view])
+        around = np.radians(VIEW_DEG[view])
         away = -np.array([np.sin(around), np.cos(around)])
         picture_right = np.array([np.cos(around), -np.sin(around)])
         side = self.one_of(-1.0, 1.0)

@@ -23,9 +23,10 @@ from validation.body import shape_body
 from validation.looks import dress
 from validation.measure import measure
 from validation.motion.make import make_motion
+from validation.motion.rotation import Y_AXIS, turn
 from validation.motion.skeleton import Skeleton
 from validation.records import Body, ByteArray, FloatArray, Motion, Posed
-from validation.render.camera import Camera, Shake, turn
+from validation.render.camera import Camera, Shake
 from validation.render.compose import cover, darken, inside, mean_layer, moved, union, window_of
 from validation.render.engine import Light, Pipeline
 from validation.render.figure import Figure, FigureShadow
@@ -216,7 +217,7 @@ class FilmSet:
         body, figure, sole_y = _figure(self.pipeline, person.body, person.look, rng)
         skeleton = Skeleton(body)
         place = np.eye(4)
-        place[:3, :3] = turn(1, person.facing_deg)
+        place[:3, :3] = turn(Y_AXIS, person.facing_deg)
         # Everybody's soles, thick or thin, stand on the subject's ground.
         height = self.ground_y - sole_y
         place[:3, 3] = [person.position[0], height, person.position[1]]

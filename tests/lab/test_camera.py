@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from validation.render.camera import Camera, Shake, turn
+from validation.motion.rotation import X_AXIS, Y_AXIS, Z_AXIS, turn
+from validation.render.camera import Camera, Shake
 from validation.spec import CameraSpec
 
 STATURE_M = 1.75
@@ -101,7 +102,7 @@ def test_clip_space_of_a_window_agrees_with_the_projection() -> None:
 
 def test_a_turned_camera_sees_the_same_through_the_homography() -> None:
     camera = _camera(height_m=1.3)
-    turned = camera.turned(turn(1, 1.5) @ turn(0, -0.7) @ turn(2, 2.0))
+    turned = camera.turned(turn(Y_AXIS, 1.5) @ turn(X_AXIS, -0.7) @ turn(Z_AXIS, 2.0))
     points = np.array([[0.2, 1.1, 0.3], [-0.4, 0.1, -0.2]])
     flat = np.column_stack([camera.project(points)[0], np.ones(2)])
     moved = flat @ camera.homography(turned).T

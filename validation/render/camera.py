@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from validation.motion.rotation import X_AXIS, Y_AXIS, Z_AXIS, turn
 from validation.records import FloatArray
 from validation.spec import CameraSpec
 
@@ -16,16 +17,6 @@ VIEW_DEG: Final[dict[str, float]] = {"front": 0.0, "left": 90.0, "rear": 180.0, 
 AIM_HEIGHT: Final = 0.47
 NEAR_M: Final = 0.05
 FAR_M: Final = 120.0
-
-
-def turn(axis: int, angle_deg: float) -> FloatArray:
-    """Return the right-handed rotation about a coordinate axis (0 x, 1 y, 2 z)."""
-    cos, sin = np.cos(np.radians(angle_deg)), np.sin(np.radians(angle_deg))
-    first, second = (axis + 1) % 3, (axis + 2) % 3
-    matrix = np.eye(3)
-    matrix[first, first] = matrix[second, second] = cos
-    matrix[second, first], matrix[first, second] = sin, -sin
-    return matrix
 
 
 @dataclass(frozen=True)
@@ -61,11 +52,11 @@ class Camera:
         away = np.array([np.sin(azimuth), 0.0, np.cos(azimuth)]) * spec.distance_m
         position = np.array([0.0, spec.height_m, spec.target_forward_m]) + away
         looking = _look_at(position, target)
-        rotation = looking @ turn(1, spec.aim_yaw_deg) @ turn(0, spec.aim_pitch_deg)
+        rotation = looking @ turn(Y_AXIS, spec.aim_yaw_deg) @ turn(X_AXIS, spec.aim_pitch_deg)
         focal = 0.5 * max(spec.width, spec.height) / np.tan(np.radians(spec.lens_deg / 2))
         return cls(
             position,
-            rotation @ turn(2, spec.roll_deg),
+            rotation @ turn(Z_AXIS, spec.roll_deg),
             float(focal),
             spec.width,
             spec.height,
@@ -183,5 +174,5 @@ class Shake:
         """Return the turn at a moment, shape ``(3, 3)``, in the camera's axes."""
         waves = np.sin(2 * np.pi * self._frequency_hz * time_s + self._phase)
         pitch, yaw, roll = waves @ self._amplitude_deg
-        rotation: FloatArray = turn(1, yaw) @ turn(0, pitch) @ turn(2, roll)
+        rotation: FloatArray = turn(Y_AXIS, yaw) @ turn(X_AXIS, pitch) @ turn(Z_AXIS, roll)
         return rotation
