@@ -1,0 +1,1 @@
+"""What is measured in the full-resolution picture itself: rearfoot, big toe, sole line, pelvis."""
