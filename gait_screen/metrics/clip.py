@@ -10,6 +10,7 @@ from gait_screen.angles.foot import FootDoubt
 from gait_screen.angles.table import STANDING_LEVEL_SD_DEG, Angles
 from gait_screen.events.detect import Timing
 from gait_screen.events.side_gait import Stance
+from gait_screen.picture.records import PictureReading
 from gait_screen.recognition.view import MAX_YAW_DEG, ViewEstimate
 from gait_screen.records import BoolArray, Curve, FloatArray
 from gait_screen.signals.clean import Signals
@@ -20,7 +21,10 @@ from gait_screen.vocabulary import SIDE_VIEWS, Movement, Side
 
 @dataclass(frozen=True)
 class ClipMeasurements:
-    """One clip, measured; ``name`` is how the screening calls it."""
+    """One clip, measured; ``name`` is how the screening calls it.
+
+    ``readings`` are what our own networks read in the picture, at most one per network and side.
+    """
 
     name: str
     movement: Movement
@@ -31,6 +35,7 @@ class ClipMeasurements:
     roll: Roll
     height_cm: float | None = None
     model: str = "heavy"
+    readings: tuple[PictureReading, ...] = ()
 
     @property
     def sideways(self) -> bool:
