@@ -1,4 +1,4 @@
-"""The lab's command line: ``python -m validation render|suite|score|fit``."""
+"""The lab's command line: ``python -m validation render|suite|score|fit|crops|train``."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import click
 from gait_screen.errors import GaitScreenError, UsageError
 from gait_screen.records import AnalysisOptions
 from validation.score.compare import LabClip, folder_clips
+from validation.training.cli import crops, train
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -29,6 +30,10 @@ class _Lab(click.Group):
 @click.group(cls=_Lab, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Render people with exact truth, and measure the product on them."""
+
+
+main.add_command(crops)
+main.add_command(train)
 
 
 @main.command()

@@ -26,9 +26,7 @@ QUALITY: Final = (22, 96)
 FAR_SHARE: Final = 0.35
 
 
-def draw_sets(
-    numbers: Iterable[int], folder: Path, jobs: int, report: object | None = None
-) -> int:
+def draw_sets(numbers: Iterable[int], folder: Path, jobs: int, report: object | None = None) -> int:
     """Render the sets that are not in the folder yet; return how many there are then."""
     folder.mkdir(parents=True, exist_ok=True)
     missing = [number for number in numbers if not set_file(folder, number).exists()]

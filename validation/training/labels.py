@@ -57,9 +57,7 @@ class Labeller:
         self.skeleton, self.view = skeleton, camera_spec.view
         self.near: Letter = "R" if self.view == "right" else "L"
 
-    def labels(
-        self, posed: Posed, skin: FloatArray, camera: Camera, far: bool
-    ) -> list[Label]:
+    def labels(self, posed: Posed, skin: FloatArray, camera: Camera, far: bool) -> list[Label]:
         """Return the labels of all crops of a picture; ``far`` adds the leg behind the other."""
         points, angles = measure(self.skeleton, posed, skin)
         points |= self._borders(skin)

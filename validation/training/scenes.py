@@ -149,9 +149,7 @@ def shaken_pose(
     return pose
 
 
-def _added(
-    angles: tuple[float, float, float], more: np.ndarray
-) -> tuple[float, float, float]:
+def _added(angles: tuple[float, float, float], more: np.ndarray) -> tuple[float, float, float]:
     first, second, third = (one + float(extra) for one, extra in zip(angles, more, strict=True))
     return first, second, third
 

@@ -1,0 +1,47 @@
+"""``python -m validation crops`` and ``train``: from the lab to the files in ``models/``."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+
+import click
+
+from gait_screen.picture.plans import PLANS
+
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+_CROPS = Path("build/lab/crops")
+
+
+@click.command()
+@click.option(
+    "--sets", default=800, show_default=True, help="People and cameras, 26 pictures each."
+)
+@click.option("--jobs", type=click.IntRange(1, 64), default=2, show_default=True)
+@click.option("--folder", type=_FOLDER, default=_CROPS, show_default=True)
+def crops(sets: int, jobs: int, folder: Path) -> None:
+    """Render the labelled crops that are missing; about six seconds a set and process."""
+    from validation.training.draw_crops import draw_sets  # the extra `lab` is needed only here
+
+    with click.progressbar(length=sets, label="sets") as bar:
+        count = draw_sets(range(sets), folder, jobs, lambda: bar.update(1))
+    click.echo(f"{count} sets in {folder}")
+
+
+@click.command()
+@click.argument("name", type=click.Choice(list(PLANS)))
+@click.option("--minutes", default=20.0, show_default=True, help="How long to train.")
+@click.option("--folder", type=_FOLDER, default=_CROPS, show_default=True)
+@click.option("--out", type=_FOLDER, default=Path("models"), show_default=True)
+def train(name: str, minutes: float, folder: Path, out: Path) -> None:
+    """Train the network NAME on rendered crops and write it for the product."""
+    # Only here: PyTorch is needed for nothing else.
+    from validation.training.export import export
+    from validation.training.train import train as train_network
+
+    plan = next(plan for plan in PLANS.values() if plan.name == name)
+    network, facts = train_network(plan, folder, minutes, click.echo)
+    path = export(plan, network, facts, out)
+    click.echo(json.dumps(dataclasses.asdict(facts), indent=1))
+    click.echo(str(path))
