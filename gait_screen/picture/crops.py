@@ -96,7 +96,9 @@ def _averaged(
 ) -> tuple[ImageArray, FloatArray]:
     """Average blocks of pixels of the part that the crop shows; return it with its own map."""
     edge = size_px - 1.0
-    corners = map_points(inverse_map(matrix), np.array([[0, 0], [edge, 0], [0, edge], [edge, edge]]))
+    corners = map_points(
+        inverse_map(matrix), np.array([[0, 0], [edge, 0], [0, edge], [edge, edge]])
+    )
     height, width = image_rgb.shape[:2]
     low = np.clip(np.floor(corners.min(axis=0)) - shrink, 0, [width - 1, height - 1]).astype(int)
     high = np.clip(np.ceil(corners.max(axis=0)) + shrink, low + 1, [width, height]).astype(int)
