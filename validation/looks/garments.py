@@ -293,7 +293,8 @@ def _shirt(
     hung = _hung_on_trunk(frame, cloth, spec, under, rng)
     hung = _outside(hung, below, _SHIRT_M, edge_m)
     points = hung.vertices.copy()
-    reach = frame.hip_y + 0.08 * frame.scale - lowest
+    # A hem over the hips hangs where it is cut: there is nothing to reach down to.
+    reach = max(frame.hip_y + 0.08 * frame.scale - lowest, 1e-3)
     down = np.clip((lowest + reach - points[:, 1]) / reach, 0.0, 1.0)
     arm = share_of(hung.weights, body, *_ARM_BONES)
     points[:, 1] -= np.where(arm < 0.5, down * (lowest - hem), 0.0)
