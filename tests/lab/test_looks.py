@@ -157,7 +157,7 @@ def test_bottoms_end_where_they_are_asked_to(length: float, looseness: float) ->
     assert (hem < hem.min() + 0.003).sum() > 30
 
 
-@pytest.mark.parametrize("hem", [-0.12, 0.02, 0.15])
+@pytest.mark.parametrize("hem", [0.08, -0.12, 0.02, 0.15])
 def test_a_shirt_ends_where_it_is_asked_to(hem: float) -> None:
     parts, _ = dressed(LookSpec(shirt=ShirtSpec(hem=hem, sleeve=0.1)))
     body = body_of()
