@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import cv2
 import numpy as np
@@ -75,7 +75,8 @@ def _read_set(
     pictures = []
     for number in np.flatnonzero(kept):
         jpeg = raw[ends[number] - lengths[number] : ends[number]]
-        pictures.append(np.asarray(cv2.imdecode(jpeg, cv2.IMREAD_COLOR)[:, :, ::-1]))
+        picture: Any = cv2.imdecode(jpeg, cv2.IMREAD_COLOR)
+        pictures.append(np.asarray(picture[:, :, ::-1]))
     shod = np.full(int(kept.sum()), float(data[f"{plan.name}_shod"]))
     return pictures, data[f"{plan.name}_keypoints"][kept], angles[kept], shod
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +16,7 @@ import numpy as np
 from gait_screen.errors import UsageError
 from gait_screen.picture.crops import cut_crop
 from validation.film import FilmSet
+from validation.records import Motion, Pose
 from validation.training.labels import Label, Labeller, wide
 from validation.training.scenes import MAX_OVERREACH_M, moment, shaken_pose, training_spec
 
@@ -26,7 +27,9 @@ QUALITY: Final = (22, 96)
 FAR_SHARE: Final = 0.35
 
 
-def draw_sets(numbers: Iterable[int], folder: Path, jobs: int, report: object | None = None) -> int:
+def draw_sets(
+    numbers: Iterable[int], folder: Path, jobs: int, report: Callable[[], None] = lambda: None
+) -> int:
     """Render the sets that are not in the folder yet; return how many there are then."""
     folder.mkdir(parents=True, exist_ok=True)
     missing = [number for number in numbers if not set_file(folder, number).exists()]
@@ -34,8 +37,7 @@ def draw_sets(numbers: Iterable[int], folder: Path, jobs: int, report: object | 
     with ProcessPoolExecutor(jobs, mp_context=context) as pool:
         for done in as_completed([pool.submit(draw_set, n, folder) for n in missing]):
             done.result()
-            if callable(report):
-                report()
+            report()
     return len(list(folder.glob("set_*.npz")))
 
 
@@ -63,7 +65,7 @@ def draw_set(number: int, folder: Path) -> None:
         arrays[f"{name}_angles"] = np.array([label.angles for label, _ in some], np.float32)
         arrays[f"{name}_shod"] = np.array(spec.look.shoes is not None)
     part = folder / f".part-{os.getpid()}-{number}.npz"
-    np.savez(part, **arrays)
+    np.savez(part, allow_pickle=False, **arrays)
     part.replace(set_file(folder, number))
 
 
@@ -75,8 +77,7 @@ def _crops(stage: FilmSet, rng: np.random.Generator) -> list[tuple[Label, bytes]
     for number in range(PICTURES):
         time_s = moment(motion, spec.duration, rng)
         pose = shaken_pose(stage.skeleton, motion.pose_at(time_s), rng, sideways=sideways)
-        # The blur's moments all show this pose, moved on as the movement moves.
-        stage.motion = replace(motion, pose_at=lambda _, pose=pose: pose)
+        stage.motion = _held(motion, pose)
         picture, posed = stage.frame(time_s, number)
         if max(posed.overreach_m.values()) > MAX_OVERREACH_M:
             continue
@@ -87,6 +88,11 @@ def _crops(stage: FilmSet, rng: np.random.Generator) -> list[tuple[Label, bytes]
             found.append((label, _jpeg(crop, int(rng.integers(*QUALITY)))))
     stage.motion = motion
     return found
+
+
+def _held(motion: Motion, pose: Pose) -> Motion:
+    """Return a movement that holds one pose; blur is added in the training."""
+    return replace(motion, pose_at=lambda _: pose)
 
 
 def _jpeg(picture_rgb: np.ndarray, quality: int) -> bytes:

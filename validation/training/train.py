@@ -110,7 +110,7 @@ def _step(network: PictureNetwork, optimiser: torch.optim.Optimizer, batch: Batc
         places, spread, angles, log_sd = network.normalised(batch.crops)
     loss = _loss(places, spread, angles, log_sd, batch)
     optimiser.zero_grad()
-    loss.backward()  # type: ignore[no-untyped-call]
+    loss.backward()
     nn.utils.clip_grad_norm_(network.parameters(), 5.0)
     optimiser.step()
     return float(loss.detach())
