@@ -9,7 +9,7 @@ import click
 from gait_screen.errors import GaitScreenError, UsageError
 from gait_screen.records import AnalysisOptions
 from validation.score.compare import LabClip, folder_clips
-from validation.training.cli import crops, train
+from validation.training.cli import crops, sheets, train
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -34,6 +34,7 @@ def main() -> None:
 
 main.add_command(crops)
 main.add_command(train)
+main.add_command(sheets)
 
 
 @main.command()

@@ -45,3 +45,23 @@ def train(name: str, minutes: float, folder: Path, out: Path) -> None:
     path = export(plan, network, facts, out)
     click.echo(json.dumps(dataclasses.asdict(facts), indent=1))
     click.echo(str(path))
+
+
+@click.command()
+@click.argument("videos", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("--out", type=_FOLDER, required=True, help="Where the PNG files go.")
+@click.option("--count", default=48, show_default=True, help="Crops per clip and network.")
+def sheets(videos: tuple[Path, ...], out: Path, count: int) -> None:
+    """Write contact sheets of what the networks found in VIDEOS, to be judged by eye."""
+    from gait_screen.pipeline import analyse
+    from gait_screen.records import AnalysisOptions, ClipRequest
+    from validation.training.sheets import contact_sheet, write_sheet
+
+    out.mkdir(parents=True, exist_ok=True)
+    for video in videos:
+        (clip,) = analyse([ClipRequest(video)], AnalysisOptions(annotate=False)).clips
+        for name in PLANS:
+            sheet = contact_sheet(clip, name, count)
+            if sheet is not None:
+                write_sheet(out / f"{video.stem}_{name}.png", sheet)
+                click.echo(str(out / f"{video.stem}_{name}.png"))
