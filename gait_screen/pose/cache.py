@@ -8,13 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
-import zipfile
-from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -22,11 +16,10 @@ import numpy as np
 from gait_screen.pose.follow import FollowResult
 from gait_screen.pose.mediapipe_source import mediapipe_version
 from gait_screen.pose.model_files import MODEL_SHA256, ModelFile
+from gait_screen.pose.shelf import load_entry, remove_entries, store_entry
 from gait_screen.pose.subject import ScoutReport
 from gait_screen.records import PoseTrack, VideoInfo
 
-#: Environment variable naming another cache folder.
-CACHE_VARIABLE: Final = "GAIT_SCREEN_CACHE"
 #: To be raised whenever the pose stage gives other numbers from the same clip.
 POSE_STAGE_VERSION: Final = 1
 #: Some 200 clips of 10 s; the oldest entries go first.
@@ -50,70 +43,19 @@ def track_key(info: VideoInfo, model: ModelFile) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-def cache_folder(environ: Mapping[str, str] | None = None) -> Path:
-    """Return where landmarks are kept: ``$GAIT_SCREEN_CACHE``, or below the user's cache folder."""
-    env = os.environ if environ is None else environ
-    chosen = env.get(CACHE_VARIABLE, "").strip()
-    if chosen:
-        return Path(chosen).expanduser()
-    base = env.get("XDG_CACHE_HOME", "").strip()
-    return (Path(base) if base else Path.home() / ".cache") / "gait_screen"
-
-
 def load_track(key: str) -> FollowResult | None:
     """Return what :func:`store_track` kept, or None; a damaged entry is removed."""
-    path = _path(key)
-    try:
-        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as entry:
-            result = _unpack({name: entry[name] for name in entry.files})
-    except FileNotFoundError:
-        return None
-    except OSError:
-        return None
-    except (ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile):
-        with suppress(OSError):
-            path.unlink()
-        return None
-    with suppress(OSError):
-        os.utime(path)  # the youngest again: used entries stay
-    return result
+    return load_entry(key + _SUFFIX, _unpack)
 
 
 def store_track(key: str, result: FollowResult) -> None:
     """Keep a result; a folder that cannot be written is no error, only a slower next time."""
-    path = _path(key)
-    with suppress(OSError):
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write(path, result)
-        _forget_oldest(path.parent)
+    store_entry(key + _SUFFIX, _pack(result), suffix=_SUFFIX, max_bytes=MAX_BYTES)
 
 
 def clear_cache() -> int:
     """Remove all kept landmarks and return how many there were."""
-    removed = 0
-    for path, _ in _entries(cache_folder()):
-        with suppress(OSError):
-            path.unlink()
-            removed += 1
-    return removed
-
-
-def _path(key: str) -> Path:
-    return cache_folder() / f"{key}{_SUFFIX}"
-
-
-def _write(path: Path, result: FollowResult) -> None:
-    """Write beside and rename, so that nobody ever reads half an entry."""
-    # mkstemp gives mode 0600.
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            np.savez_compressed(stream, allow_pickle=False, **_pack(result))
-        os.replace(name, path)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(name)
-        raise
+    return remove_entries(_SUFFIX)
 
 
 def _pack(result: FollowResult) -> dict[str, Any]:
@@ -139,20 +81,3 @@ def _unpack(entry: dict[str, Any]) -> FollowResult:
         if came != shape:
             raise ValueError(f"Expected {name} of shape {shape}, came {came}.")
     return FollowResult(track, ScoutReport(**about["scout"]))
-
-
-def _forget_oldest(folder: Path) -> None:
-    kept = 0
-    for path, status in sorted(_entries(folder), key=lambda one: -one[1].st_mtime_ns):
-        kept += status.st_size
-        if kept > MAX_BYTES:
-            with suppress(OSError):
-                path.unlink()
-
-
-def _entries(folder: Path) -> list[tuple[Path, os.stat_result]]:
-    found: list[tuple[Path, os.stat_result]] = []
-    for path in folder.glob(f"*{_SUFFIX}"):
-        with suppress(OSError):  # removed by another process in the meantime
-            found.append((path, path.stat()))
-    return found
