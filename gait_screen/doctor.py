@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -22,6 +22,9 @@ from packaging.version import Version
 
 from gait_screen.app_environment import APP_ENVIRONMENT
 from gait_screen.errors import ModelMissingError
+from gait_screen.picture.model_files import NETWORK_NAMES, find_network
+from gait_screen.picture.network import PictureNetwork
+from gait_screen.picture.plans import NetworkName
 from gait_screen.pose.model_files import MODEL_NAMES, find_model, restore_advice
 from gait_screen.video.codecs import available_codecs
 
@@ -38,6 +41,8 @@ METRICS_CLIENT_MARKERS: Final = (
     b"TasksStatsProtoLogger",
     b"CURLOPT_",
 )
+#: The same in ONNX Runtime: its uploader (1.29.0 and later) and where it uploads to.
+RUNTIME_CLIENT_MARKERS: Final = (b"OneDsTelemetry", b"events.data.microsoft", b"CURLOPT_")
 _LIBRARY_SUFFIXES: Final = frozenset({".so", ".dylib", ".dll", ".pyd"})
 
 #: Each puts its own files into the same ``cv2`` folder; two of them overwrite each other.
@@ -73,9 +78,11 @@ def run_checks() -> list[Check]:
         *check_packages(),
         check_one_opencv(),
         *(check_model(name) for name in MODEL_NAMES),
+        *(check_network(name) for name in NETWORK_NAMES),
         check_codecs(),
         check_mediapipe_loads(),
         check_metrics_client(),
+        check_runtime_client(),
         check_app_privacy(),
         check_writable(Path.cwd()),
     ]
@@ -133,6 +140,18 @@ def check_model(name: str) -> Check:
     return Check(title, True, f"{model.path}, checksum right")
 
 
+def check_network(name: NetworkName) -> Check:
+    """Find one of our own networks, verify its checksum and load it."""
+    title = f"Network {name}"
+    try:
+        network = find_network(name)
+        PictureNetwork(network)
+    except ModelMissingError as error:
+        advice = restore_advice(os.environ)
+        return Check(title, False, str(error).removesuffix(advice).strip(), advice)
+    return Check(title, True, f"{network.path}, checksum right")
+
+
 def check_codecs() -> Check:
     """Ask PyAV for the decoders and the encoder that the package needs."""
     support = available_codecs()
@@ -181,20 +200,35 @@ def check_metrics_client(folder: Path | None = None) -> Check:
     folder
         Where to search; by default the installed ``mediapipe`` package.
     """
-    title = "MediaPipe sends nothing"
     libraries = _mediapipe_libraries(folder)
+    return _check_silent("MediaPipe", libraries, METRICS_CLIENT_MARKERS)
+
+
+def check_runtime_client(folder: Path | None = None) -> Check:
+    """Search ONNX Runtime's shared libraries for a usage-metrics client.
+
+    Parameters
+    ----------
+    folder
+        Where to search; by default the installed ``onnxruntime`` package.
+    """
+    searched = package_folder("onnxruntime") if folder is None else folder
+    libraries = shared_libraries(searched) if searched else ()
+    return _check_silent("ONNX Runtime", libraries, RUNTIME_CLIENT_MARKERS)
+
+
+def _check_silent(product: str, libraries: Sequence[Path], markers: Sequence[bytes]) -> Check:
+    title = f"{product} sends nothing"
     if not libraries:
-        return Check(title, False, "no shared library of MediaPipe found", _INSTALL_AGAIN)
-    found = {path.name: find_metrics_client(path) for path in libraries}
-    suspicious = [
-        f"{name} holds {', '.join(markers)}" for name, markers in found.items() if markers
-    ]
+        return Check(title, False, f"no shared library of {product} found", _INSTALL_AGAIN)
+    found = {path.name: find_metrics_client(path, markers) for path in libraries}
+    suspicious = [f"{name} holds {', '.join(traces)}" for name, traces in found.items() if traces]
     if suspicious:
         return Check(
             title,
             False,
             f"a usage-metrics client: {'; '.join(suspicious)}",
-            "Do not analyse footage of patients with it; pip install mediapipe==0.10.31.",
+            f"Do not analyse footage of patients with it. {_INSTALL_AGAIN}",
         )
     return Check(title, True, f"no usage-metrics client in {', '.join(found)}")
 
@@ -247,7 +281,9 @@ def check_writable(folder: Path) -> Check:
     return Check(title, True, f"{folder} can be written")
 
 
-def find_metrics_client(path: Path) -> tuple[str, ...]:
+def find_metrics_client(
+    path: Path, markers: Sequence[bytes] = METRICS_CLIENT_MARKERS
+) -> tuple[str, ...]:
     """Return the traces of a usage-metrics client that a library file holds.
 
     Raises
@@ -258,9 +294,7 @@ def find_metrics_client(path: Path) -> tuple[str, ...]:
     if path.stat().st_size == 0:
         return ()
     with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        return tuple(
-            marker.decode("ascii") for marker in METRICS_CLIENT_MARKERS if data.find(marker) >= 0
-        )
+        return tuple(marker.decode("ascii") for marker in markers if data.find(marker) >= 0)
 
 
 def shared_libraries(folder: Path) -> tuple[Path, ...]:
@@ -272,7 +306,12 @@ def shared_libraries(folder: Path) -> tuple[Path, ...]:
 
 def mediapipe_folder() -> Path | None:
     """Return where MediaPipe is installed, without importing it; None where it is not."""
-    spec = importlib.util.find_spec("mediapipe")
+    return package_folder("mediapipe")
+
+
+def package_folder(name: str) -> Path | None:
+    """Return where a package is installed, without importing it; None where it is not."""
+    spec = importlib.util.find_spec(name)
     if spec is None or not spec.submodule_search_locations:
         return None
     return Path(next(iter(spec.submodule_search_locations)))

@@ -1,4 +1,4 @@
-"""What was read in the picture itself: numbers per frame looked at, with what they may be off by."""
+"""What was read in the picture: numbers per frame looked at, with what they may be off by."""
 
 from __future__ import annotations
 

@@ -92,14 +92,25 @@ def model_folders(environ: Mapping[str, str]) -> tuple[Path, ...]:
 
 def _verified_sha256(name: str, path: Path) -> str:
     expected = MODEL_SHA256[name]
-    status = path.stat()
-    found = _sha256(path, status.st_size, status.st_mtime_ns)
+    found = file_sha256(path)
     if found != expected:
         raise ModelMissingError(
             f"The pose model {path} is damaged or another one: expected SHA-256 {expected}, "
             f"came {found}. {restore_advice(os.environ)}"
         )
     return found
+
+
+def file_sha256(path: Path) -> str:
+    """Return the SHA-256 of a model's file, hashed once per process.
+
+    Raises
+    ------
+    ModelMissingError
+        When the file cannot be read.
+    """
+    status = path.stat()
+    return _sha256(path, status.st_size, status.st_mtime_ns)
 
 
 @lru_cache(maxsize=16)
@@ -112,7 +123,7 @@ def _sha256(path: Path, _size: int, _mtime_ns: int) -> str:
                 digest.update(block)
     except OSError as error:
         raise ModelMissingError(
-            f"The pose model {path} cannot be read: {error.strerror or error}. "
+            f"The model {path} cannot be read: {error.strerror or error}. "
             "Make it readable for this user."
         ) from error
     return digest.hexdigest()
