@@ -21,6 +21,7 @@ import numpy as np
 from gait_screen.errors import UsageError
 from validation.body import shape_body
 from validation.looks import dress
+from validation.looks.stickers import stick
 from validation.measure import measure
 from validation.motion.make import make_motion
 from validation.motion.rotation import Y_AXIS, turn
@@ -96,7 +97,8 @@ def render_clip(
                 picture, posed = stage.frame(time_s, number)
                 file.write(picture)
                 skin = stage.skin_points.posed(posed.matrices(stage.skeleton.body))
-                writer.add(time_s, posed, skin, stage.camera_at(time_s))
+                stuck = stage.stickers.points(stage.skeleton.body, posed)
+                writer.add(time_s, posed, skin, stage.camera_at(time_s), stuck)
                 if progress is not None:
                     progress(number + 1, count)
         writer.write(truth_part)
@@ -110,12 +112,13 @@ def render_still(spec: ClipSpec, time_s: float, overlay: bool = False) -> ByteAr
         if overlay:
             skin = stage.skin_points.posed(posed.matrices(stage.skeleton.body))
             points, _ = measure(stage.skeleton, posed, skin)
+            points |= stage.stickers.points(stage.skeleton.body, posed)
             _mark(picture, stage.camera_at(time_s), points)
     return picture
 
 
 def _mark(picture: ByteArray, camera: Camera, points: dict[str, FloatArray]) -> None:
-    colors = {"surf": (255, 255, 0), "mid_": (255, 0, 255)}
+    colors = {"surf": (255, 255, 0), "mid_": (255, 0, 255), "stic": (0, 0, 255)}
     for name, point in points.items():
         pixels, _ = camera.project(point)
         u, v = pixels[0].round().astype(int).tolist()
@@ -160,6 +163,8 @@ class FilmSet:
         body = shape_body(spec.body)
         self.skeleton = Skeleton(body)
         parts, self.ground_y = dress(body, spec.look, np.random.default_rng([spec.seed, 1]))
+        self.stickers = stick(body, parts, spec.look.stickers)
+        parts += self.stickers.parts
         self.motion: Motion = make_motion(
             self.skeleton, spec.motion, spec.duration, np.random.default_rng([spec.seed, 2])
         )
@@ -362,4 +367,5 @@ def _figure(
 ) -> tuple[Body, Figure, float]:
     body = shape_body(body_spec)
     parts, sole_y = dress(body, look, rng)
+    parts += stick(body, parts, look.stickers).parts
     return body, Figure(pipeline, build_mesh(parts, body.parent), len(body.bones)), sole_y

@@ -12,7 +12,14 @@ import json
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    model_serializer,
+)
 
 from gait_screen.errors import UsageError
 from validation.records import Letter
@@ -79,6 +86,19 @@ class ShoeSpec(_Strict):
     sole_color: Color = (0.85, 0.85, 0.85)
 
 
+class StickerSpec(_Strict):
+    """Round stickers on both legs. ``color``: linear RGB.
+
+    ``which``: two on the calf and two on the heel (rear), or heel, joint and tip of the big toe on
+    the foot's inner side. ``waist``: two more over the posterior superior iliac spines.
+    """
+
+    color: Color = (0.02, 0.55, 0.05)
+    diameter_m: float = Field(0.018, ge=0.006, le=0.04)
+    which: Literal["rear", "side"] = "rear"
+    waist: bool = False
+
+
 class LookSpec(_Strict):
     """Skin, hair, clothes, shoes. ``skin``: 0 very light, 1 very dark."""
 
@@ -88,6 +108,15 @@ class LookSpec(_Strict):
     bottoms: GarmentSpec = GarmentSpec()
     shirt: ShirtSpec | None = ShirtSpec()
     shoes: ShoeSpec | None = None
+    stickers: StickerSpec | None = None
+
+    @model_serializer(mode="wrap")
+    def _without_missing_stickers(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave stickers out where there are none: older specs keep their name in the cache."""
+        data: dict[str, Any] = handler(self)
+        if self.stickers is None:
+            data.pop("stickers", None)
+        return data
 
 
 class StanceMotion(_Strict):

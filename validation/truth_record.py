@@ -67,7 +67,12 @@ class TruthWriter:
         self._frames: list[dict[str, Any]] = []
 
     def add(
-        self, time_s: float, posed: Posed, skin_vertices: FloatArray | None, camera: Camera
+        self,
+        time_s: float,
+        posed: Posed,
+        skin_vertices: FloatArray | None,
+        camera: Camera,
+        more_points: Mapping[str, FloatArray] | None = None,
     ) -> None:
         """Add the next frame.
 
@@ -77,10 +82,13 @@ class TruthWriter:
             The posed skin, all vertices of ``body.skin``; None leaves the skin's points out.
         camera
             The camera at that moment; the file's ``camera`` is the first frame's.
+        more_points
+            Further points to record, metres in the world: stickers.
         """
         if not self._frames:
             self._camera = camera.facts()
         points, angles = measure(self._skeleton, posed, skin_vertices)
+        points |= more_points or {}
         names = list(points)
         places = np.array([points[name] for name in names])
         pixels, _ = camera.project(places)
