@@ -17,8 +17,8 @@ from gait_screen.picture.plans import NetworkPlan
 from validation.records import ByteArray, FloatArray
 from validation.training.labels import wide
 
-#: Every so manieth set is kept back: nobody in it is trained on.
-HELD_BACK: Final = 12
+#: Two of so many sets are kept back: nobody in them is trained on.
+HELD_BACK: Final = 24
 #: How far a crop is placed beside the ideal one (one SD): share of a shank, degrees, log of the
 #: scale. Cleaned landmarks of rendered clips: 0.03 to 0.08 of a shank, 1 to 5 deg, and a shank of
 #: 0.8 to 1.0 of the true one (half the leg, whose knee is bent in running).
@@ -54,7 +54,7 @@ def load_crops(plan: NetworkPlan, folder: Path, *, held_back: bool) -> Crops:
     """
     parts: list[tuple[list[ByteArray], FloatArray, FloatArray, FloatArray]] = []
     for path in sorted(folder.glob("set_*.npz")):
-        if (int(path.stem[4:]) % HELD_BACK == 0) == held_back:
+        if (int(path.stem[4:]) % HELD_BACK < 2) == held_back:
             with np.load(path) as data:
                 if f"{plan.name}_jpeg" in data:
                     parts.append(_read_set(plan, data))
