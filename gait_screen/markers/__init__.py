@@ -1,0 +1,1 @@
+"""Stickers on the skin: found by colour and shape, named by place, measured below a pixel."""
