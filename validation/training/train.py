@@ -71,7 +71,7 @@ def train(
     mean = copy.deepcopy(network).eval()
     optimiser = torch.optim.AdamW(network.parameters(), weight_decay=WEIGHT_DECAY)
     rng = np.random.default_rng(SEED)
-    epoch, trained_from = 0, time.perf_counter()
+    epoch, steps, trained_from = 0, 0, time.perf_counter()
     while (done := (time.perf_counter() - trained_from) / (60 * minutes)) < 1.0:
         losses = []
         for batch in _ahead(Augmenter(crops, rng).epoch(BATCH)):
@@ -79,7 +79,8 @@ def train(
             for group in optimiser.param_groups:
                 group["lr"] = LEARNING_RATE * _rate(done)
             losses.append(_step(network, optimiser, batch))
-            _follow(mean, network)
+            steps += 1
+            _follow(mean, network, min(MEAN_DECAY, steps / (steps + 9.0)))
             if done >= 1.0:
                 break
         epoch += 1
@@ -129,13 +130,13 @@ def _loss(places: Tensor, spread: Tensor, angles: Tensor, log_sd: Tensor, batch:
     return likelihood.mean() + PLACE_WEIGHT * keypoints + maps
 
 
-def _follow(mean: nn.Module, network: nn.Module) -> None:
+def _follow(mean: nn.Module, network: nn.Module, decay: float) -> None:
     with torch.no_grad():
         for kept, new in zip(
             mean.state_dict().values(), network.state_dict().values(), strict=True
         ):
             if kept.dtype.is_floating_point:
-                kept.mul_(MEAN_DECAY).add_(new, alpha=1.0 - MEAN_DECAY)
+                kept.mul_(decay).add_(new, alpha=1.0 - decay)
             else:
                 kept.copy_(new)
 
