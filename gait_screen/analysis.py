@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from gait_screen.metrics.drivers import MetricDrivers
+from gait_screen.picture.records import PictureReading
 from gait_screen.records import AngleTable, FloatArray, GaitEvent, PoseTrack, Span, VideoInfo
 from gait_screen.screening import ClipRecord, Screening
 
@@ -30,6 +31,8 @@ class ClipAnalysis:
         The person's height where it was given: the only way from pixels to metres.
     drivers
         Of each metric measured in this clip, what its interval follows from.
+    readings
+        What our own networks read in the picture.
     """
 
     info: VideoInfo
@@ -42,6 +45,7 @@ class ClipAnalysis:
     leg_length_px: float
     height_cm: float | None = None
     drivers: tuple[MetricDrivers, ...] = ()
+    readings: tuple[PictureReading, ...] = ()
 
 
 @dataclass(frozen=True)

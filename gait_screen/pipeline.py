@@ -17,6 +17,10 @@ from gait_screen.events.detect import Timing, detect_timing, quiet_standing
 from gait_screen.knowledge import Answers
 from gait_screen.metrics.assess import ClipAssessment, assess_clip_with_drivers, assess_person
 from gait_screen.metrics.clip import ClipMeasurements
+from gait_screen.picture.model_files import NetworkFile, find_networks
+from gait_screen.picture.plans import NetworkName
+from gait_screen.picture.readings import plan_crops, read_pictures
+from gait_screen.picture.records import PictureReading
 from gait_screen.plan import plan_from_metrics
 from gait_screen.pose.cache import load_track, store_track, track_key
 from gait_screen.pose.follow import FollowResult, follow_subject
@@ -56,6 +60,14 @@ MIN_SEEN_S: Final = 0.8
 
 
 @dataclass(frozen=True)
+class _Models:
+    """All that was trained, found and verified before any long work."""
+
+    pose: ModelFile
+    networks: dict[NetworkName, NetworkFile]
+
+
+@dataclass(frozen=True)
 class _MeasuredClip:
     """One clip with everything known of it, before the person's metrics are merged."""
 
@@ -71,6 +83,7 @@ class _MeasuredClip:
     roll: Roll
     timing: Timing
     angles: Angles
+    readings: tuple[PictureReading, ...]
     quality: list[QualityCheck]
 
 
@@ -98,15 +111,15 @@ def analyse(
     NothingAssessableError
         No clip gives a single metric.
     ModelMissingError, UsageError
-        The pose model is missing; the request makes no sense.
+        A model is missing; the request makes no sense.
     """
     if not requests:
         raise UsageError("No clip was given: name at least one video file.")
-    model = find_model(options.model)
+    models = _Models(find_model(options.model), find_networks() if options.pictures else {})
     infos = [probe_video(request.path, slow_motion=request.slow_motion) for request in requests]
     names = _display_names(requests)
     clips = [
-        _measure_clip(name, request, info, model, options, progress)
+        _measure_clip(name, request, info, models, options, progress)
         for name, request, info in zip(names, requests, infos, strict=True)
     ]
     assessed = [_assessment(clip, options) for clip in clips]
@@ -120,7 +133,7 @@ def analyse(
         software=Software(
             gait_screen=__version__,
             mediapipe=mediapipe_version(),
-            model=ModelIdentity(name=model.name, sha256=model.sha256),
+            model=ModelIdentity(name=models.pose.name, sha256=models.pose.sha256),
         ),
         clips=[_clip_record(clip) for clip in clips],
         metrics=metrics,
@@ -152,13 +165,13 @@ def _measure_clip(
     name: str,
     request: ClipRequest,
     info: VideoInfo,
-    model: ModelFile,
+    models: _Models,
     options: AnalysisOptions,
     progress: ProgressCallback,
 ) -> _MeasuredClip:
     overview = look_through(info, name, progress)
     _check_footage(name, overview)
-    followed = _follow(name, info, model, options, progress)
+    followed = _follow(name, info, models.pose, options, progress)
     progress(ProgressUpdate("measuring", name, 0, 1))
     gated = gate_landmarks(followed.track)
     rough = clean_signals(gated, None)
@@ -192,6 +205,17 @@ def _measure_clip(
         )
     )
     progress(ProgressUpdate("measuring", name, 1, 1))
+    readings: tuple[PictureReading, ...] = ()
+    if options.pictures and movement.movement is not None:
+        readings = read_pictures(
+            info,
+            plan_crops(shown, view, timing, standing),
+            models.networks,
+            shown,
+            use_cache=options.use_cache,
+            clip=name,
+            progress=progress,
+        )
     return _MeasuredClip(
         name=name,
         info=info,
@@ -205,6 +229,7 @@ def _measure_clip(
         roll=roll,
         timing=timing,
         angles=angles,
+        readings=readings,
         quality=quality,
     )
 
@@ -261,6 +286,7 @@ def _assessment(clip: _MeasuredClip, options: AnalysisOptions) -> ClipAssessment
         roll=clip.roll,
         height_cm=options.height_cm,
         model=options.model,
+        readings=clip.readings,
     )
     return assess_clip_with_drivers(measurements)
 
@@ -341,4 +367,5 @@ def _clip_analysis(
         leg_length_px=clip.signals.leg_px,
         height_cm=options.height_cm,
         drivers=assessed.drivers,
+        readings=clip.readings,
     )

@@ -122,9 +122,12 @@ class Curve:
     values_deg
         Shape ``(T,)``; NaN where unseen.
     source
-        What it was measured from: ``"landmarks"`` now, picture-based sources later.
+        What it was measured from: ``"landmarks"``, ``"picture"``, ``"markers"``, or a mix.
     systematic_sd_deg
         One standard deviation of the error that repetitions do not average out.
+    frame_sd_deg
+        Shape ``(T,)``: one SD of each frame's value as its source states it; None where it states
+        none.
     """
 
     name: str
@@ -132,6 +135,7 @@ class Curve:
     values_deg: FloatArray
     source: str = "landmarks"
     systematic_sd_deg: float = float("nan")
+    frame_sd_deg: FloatArray | None = None
 
 
 @dataclass(frozen=True)
@@ -201,9 +205,10 @@ class ClipRequest:
 
 @dataclass(frozen=True)
 class AnalysisOptions:
-    """Choices for a whole screening."""
+    """Choices for a whole screening; ``pictures``: whether our own networks look at the crops."""
 
     model: str = "heavy"
     height_cm: float | None = None
     use_cache: bool = True
     annotate: bool = True
+    pictures: bool = True

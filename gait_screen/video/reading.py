@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gait_screen.errors import VideoUnreadableError
-from gait_screen.records import Frame, VideoInfo
+from gait_screen.records import BoolArray, Frame, VideoInfo
 from gait_screen.video.decoding import Damage, TimedPicture, declared_duration_s, decoded_frames
 from gait_screen.video.opening import OpenVideo, open_video
 from gait_screen.video.orientation import Orientation, orientation_of
@@ -71,7 +71,11 @@ class ReadReport:
 
 
 def read_frames(
-    info: VideoInfo, *, max_side_px: int | None = None, report: ReadReport | None = None
+    info: VideoInfo,
+    *,
+    max_side_px: int | None = None,
+    report: ReadReport | None = None,
+    only: BoolArray | None = None,
 ) -> Iterator[Frame]:
     """Yield the presented frames of a clip, upright, one at a time.
 
@@ -83,6 +87,10 @@ def read_frames(
         Shrink the pictures so that the longer side is at most this; None keeps their size.
     report
         Filled while the frames are drawn, for what must be said about a damaged file.
+    only
+        Shape ``(T,)``: the frames to give out, by their ``index``. The others are decoded, because
+        later ones are built on them, but not converted; after the last one reading ends, so that
+        the report tells nothing of what follows.
 
     Yields
     ------
@@ -104,6 +112,9 @@ def read_frames(
     converter = RgbConverter(size_px)
     damage = Damage()
     last_s = -math.inf
+    needed = None if only is None else _frames_up_to_the_last(only)
+    if needed == 0:
+        return
     with open_video(info.path) as video:
         report.declared_s = declared_duration_s(video) / info.slow_motion_factor
         for time_s, timed in _from_zero(decoded_frames(video, damage), info.slow_motion_factor):
@@ -114,14 +125,23 @@ def read_frames(
             if time_s <= last_s:
                 report.not_later += 1
                 continue
-            yield Frame(report.frames, time_s, converter.convert(timed.picture, orientation))
+            if only is None or only[report.frames]:
+                picture = converter.convert(timed.picture, orientation)
+                yield Frame(report.frames, time_s, picture)
             last_s = time_s
             report.frames += 1
+            if report.frames == needed:
+                return
         _conclude(video, report, damage, last_s)
     if not report.frames:
         raise VideoUnreadableError(
             f"No picture of {info.path.name} can be decoded: copy it from the phone again."
         )
+
+
+def _frames_up_to_the_last(only: BoolArray) -> int:
+    chosen = only.nonzero()[0]
+    return int(chosen[-1]) + 1 if len(chosen) else 0
 
 
 def _from_zero(

@@ -1,0 +1,155 @@
+"""What our own networks read in a clip, looked up or looked at: the one entrance to this stage."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from gait_screen.events.detect import Timing
+from gait_screen.picture.frames import frames_to_look_at
+from gait_screen.picture.look import look
+from gait_screen.picture.model_files import NetworkFile
+from gait_screen.picture.network import onnxruntime_version
+from gait_screen.picture.places import CropTrack, crop_track
+from gait_screen.picture.plans import PLANS, NetworkName
+from gait_screen.picture.records import PictureReading
+from gait_screen.pose.shelf import load_entry, remove_entries, store_entry
+from gait_screen.recognition.view import ViewEstimate
+from gait_screen.records import BoolArray, ProgressCallback, VideoInfo, no_progress
+from gait_screen.signals.clean import Signals
+
+#: To be raised whenever this stage gives other numbers from the same crops.
+PICTURE_STAGE_VERSION: Final = 1
+#: Some 200 clips of 10 s; the oldest entries go first.
+MAX_BYTES: Final = 50 * 1024 * 1024
+
+_SUFFIX: Final = ".readings.npz"
+_ARRAYS: Final = ("frames", "angles_deg", "angles_sd_deg", "keypoints_px", "keypoints_sd_px")
+_PLAIN: Final = ("network", "side", "mirrored")
+
+
+def plan_crops(
+    signals: Signals, view: ViewEstimate, timing: Timing, standing: BoolArray
+) -> tuple[CropTrack, ...]:
+    """Choose the frames to look at and the places in them.
+
+    Parameters
+    ----------
+    standing
+        Shape ``(T,)``: quiet standing on both feet.
+
+    Returns
+    -------
+    tracks
+        None in a view that is not square: all that the networks could read would be foreshortened.
+    """
+    if view.view is None or not view.is_square:
+        return ()
+    looks = frames_to_look_at(signals.time_s, view, timing, standing)
+    tracks = [crop_track(one, signals, view.view) for one in looks]
+    return tuple(track for track in tracks if track.frames.any())
+
+
+def read_pictures(
+    info: VideoInfo,
+    tracks: Sequence[CropTrack],
+    files: Mapping[NetworkName, NetworkFile],
+    signals: Signals,
+    *,
+    use_cache: bool = True,
+    clip: str = "",
+    progress: ProgressCallback = no_progress,
+) -> tuple[PictureReading, ...]:
+    """Return what the networks read, from an earlier run where it read the very same crops.
+
+    Raises and parameters as in :func:`gait_screen.picture.look.look`.
+    """
+    if not tracks:
+        return ()
+    key = readings_key(info, tracks, files)
+    readings = load_readings(key) if use_cache else None
+    if readings is None:
+        readings = look(info, tracks, files, signals.time_s, clip, progress)
+        if use_cache:
+            store_readings(key, readings)
+    return readings
+
+
+def readings_key(
+    info: VideoInfo, tracks: Sequence[CropTrack], files: Mapping[NetworkName, NetworkFile]
+) -> str:
+    """Return the name under which readings are kept: a checksum of all that they depend on.
+
+    That is the clip, the networks with what runs them, and each crop's place to the bit, in which
+    the landmarks are.
+    """
+    about = {
+        "clip": info.sha256,
+        "slow_motion_factor": info.slow_motion_factor,
+        "networks": {name: file.sha256 for name, file in sorted(files.items())},
+        "onnxruntime": onnxruntime_version(),
+        "stage": PICTURE_STAGE_VERSION,
+        "tracks": [[t.look.network, t.look.side, t.mirrored] for t in tracks],
+    }
+    digest = hashlib.sha256(json.dumps(about, sort_keys=True).encode())
+    for track in tracks:
+        digest.update(np.flatnonzero(track.frames).tobytes())
+        for values in (track.anchor_px, track.up, track.unit_px):
+            digest.update(np.ascontiguousarray(values[track.frames]).tobytes())
+    return digest.hexdigest()
+
+
+def load_readings(key: str) -> tuple[PictureReading, ...] | None:
+    """Return what :func:`store_readings` kept, or None; a damaged entry is removed."""
+    return load_entry(key + _SUFFIX, _unpack)
+
+
+def store_readings(key: str, readings: Sequence[PictureReading]) -> None:
+    """Keep readings; a folder that cannot be written is no error, only a slower next time."""
+    store_entry(key + _SUFFIX, _pack(readings), suffix=_SUFFIX, max_bytes=MAX_BYTES)
+
+
+def clear_readings() -> int:
+    """Remove all kept readings and return how many there were."""
+    return remove_entries(_SUFFIX)
+
+
+def _pack(readings: Sequence[PictureReading]) -> dict[str, Any]:
+    packed: dict[str, Any] = {
+        f"{name}_{number}": getattr(reading, name)
+        for number, reading in enumerate(readings)
+        for name in _ARRAYS
+    }
+    about = [{name: getattr(reading, name) for name in _PLAIN} for reading in readings]
+    packed["about"] = np.array(json.dumps(about))
+    return packed
+
+
+def _unpack(entry: dict[str, Any]) -> tuple[PictureReading, ...]:
+    about = json.loads(str(entry["about"]))
+    readings = tuple(
+        PictureReading(**plain, **{name: entry[f"{name}_{number}"] for name in _ARRAYS})
+        for number, plain in enumerate(about)
+    )
+    for reading in readings:
+        _check_shapes(reading)
+    return readings
+
+
+def _check_shapes(reading: PictureReading) -> None:
+    plan, count = PLANS[reading.network], len(reading.frames)
+    keypoints, angles = len(plan.keypoints), len(plan.angles)
+    shapes = {
+        "angles_deg": (count, angles),
+        "angles_sd_deg": (count, angles),
+        "keypoints_px": (count, keypoints, 2),
+        "keypoints_sd_px": (count, keypoints),
+    }
+    for name, shape in shapes.items():
+        came = getattr(reading, name).shape
+        if came != shape:
+            raise ValueError(f"Expected {name} of shape {shape}, came {came}.")
