@@ -10,7 +10,7 @@ from typing import Final, Literal
 from gait_screen.knowledge import Knowledge, band_for, load_knowledge
 from gait_screen.knowledge.models import Band, Worse
 from gait_screen.screening import Finding, Metric, Screening
-from gait_screen.vocabulary import Movement, Side
+from gait_screen.vocabulary import SOURCES, Movement, Side, Source
 
 Verdict = Literal["improved", "worse", "changed", "unchanged", "not comparable"]
 FindingChange = Literal[
@@ -200,9 +200,25 @@ def _obstacle(old: Metric | None, new: Metric | None) -> str:
             return f"without an uncertainty in the {which} one"
     if old is not None and new is not None and old.unit != new.unit:
         return f"other units: {old.unit} and {new.unit}"
-    if old is not None and new is not None and old.source != new.source:
+    if old is not None and new is not None and not _alike(old.source or "", new.source or ""):
         return f"measured from something else: {old.source} and {new.source}"
     return ""
+
+
+def _alike(old: str, new: str) -> bool:
+    """Tell whether two values have a source in common and the same zero.
+
+    What shares the sources have changes from clip to clip and is in the intervals.
+    """
+    (old_sources, old_zero), (new_sources, new_zero) = (_basis(text) for text in (old, new))
+    shared = old_sources & new_sources or old_sources == new_sources
+    return old_zero == new_zero and bool(shared)
+
+
+def _basis(source: str) -> tuple[set[Source], list[str]]:
+    """Return which sources a metric names and which zero of the pelvis."""
+    named = {name for name in SOURCES if name in source.split(";")[0]}
+    return named, [name for name in ("standing", "horizontal") if f"zero: {name}" in source]
 
 
 def _verdict(

@@ -18,10 +18,14 @@ Movement = Literal[
 ]
 View = Literal["left", "right", "front", "rear"]
 Side = Literal["left", "right"]
+#: What a quantity was measured from: the pose model's landmarks, our own networks in the picture
+#: itself, or stickers.
+Source = Literal["landmarks", "picture", "markers"]
 
 MOVEMENTS: Final[tuple[Movement, ...]] = get_args(Movement)
 VIEWS: Final[tuple[View, ...]] = get_args(View)
 SIDES: Final[tuple[Side, ...]] = get_args(Side)
+SOURCES: Final[tuple[Source, ...]] = get_args(Source)
 SIDE_VIEWS: Final[frozenset[View]] = frozenset({"left", "right"})
 FRONTAL_VIEWS: Final[frozenset[View]] = frozenset({"front", "rear"})
 GAITS: Final[frozenset[Movement]] = frozenset({"running", "walking"})

@@ -20,7 +20,8 @@ HEADER: Final = """\
 # of the floor may not go below.
 #
 # Fitted and written by: python -m validation fit. Entries with too few comparisons keep
-# their first estimate.
+# their first estimate. `source` is what the metric was measured from (landmarks where none is
+# named).
 """
 
 
@@ -63,6 +64,8 @@ def _entry(model: ErrorModel) -> Iterator[str]:
     yield f"metric = {_text(model.metric)}"
     yield f"tests = [{', '.join(_text(test) for test in model.tests)}]"
     yield f"views = [{', '.join(_text(view) for view in model.views)}]"
+    if model.source != "landmarks":
+        yield f"source = {_text(model.source)}"
     yield f"basis = {_text(model.basis)}"
     yield f"n = {model.n}"
     if model.basis == "fitted":

@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from gait_screen.errors import KnowledgeError
 from gait_screen.screening import describe_invalid
-from gait_screen.vocabulary import Movement
+from gait_screen.vocabulary import Movement, Source
 
 #: What drives an error; ``gait_screen.metrics.uncertainty`` says how each is computed.
 TermName = Literal[
@@ -40,6 +40,8 @@ TermName = Literal[
     "leg_pixel",
     "jitter",
     "unseen",
+    "network",
+    "progression",
 ]
 #: A view as the catalogue of metrics names it.
 SeenFrom = Literal["side", "front", "rear"]
@@ -76,6 +78,8 @@ class ErrorModel(_Record):
 
     Attributes
     ----------
+    source
+        What the metric was measured from: each source has errors of its own.
     basis, n
         Fitted to ``n`` comparisons with exact truth, or set by hand.
     bias
@@ -101,6 +105,7 @@ class ErrorModel(_Record):
     metric: str
     tests: tuple[Movement, ...] = Field(min_length=1)
     views: tuple[SeenFrom, ...] = Field(min_length=1)
+    source: Source = "landmarks"
     basis: Basis = "first estimate"
     n: int = Field(default=0, ge=0)
     bias: float = 0.0
@@ -112,9 +117,12 @@ class ErrorModel(_Record):
     scatter_share: float = Field(default=1.0, gt=0.0)
     terms: dict[TermName, float] = Field(default_factory=dict)
 
-    def covers(self, metric: str, test: Movement, view: SeenFrom) -> bool:
-        """Return whether this is the error of that metric in that movement and view."""
-        return metric == self.metric and test in self.tests and view in self.views
+    def covers(
+        self, metric: str, test: Movement, view: SeenFrom, source: Source = "landmarks"
+    ) -> bool:
+        """Return whether this is the error of that metric in that movement, view and source."""
+        same = (metric, source) == (self.metric, self.source)
+        return same and test in self.tests and view in self.views
 
 
 @dataclass(frozen=True)
@@ -130,8 +138,10 @@ class ErrorModels:
     without: tuple[str, ...]
     models: tuple[ErrorModel, ...]
 
-    def of(self, metric: str, test: Movement, view: SeenFrom) -> ErrorModel:
-        """Return the error model of a metric in a movement and view.
+    def of(
+        self, metric: str, test: Movement, view: SeenFrom, source: Source = "landmarks"
+    ) -> ErrorModel:
+        """Return the error model of a metric in a movement and view, measured from a source.
 
         Raises
         ------
@@ -139,11 +149,11 @@ class ErrorModels:
             When there is none: a metric must not be given without an interval.
         """
         for model in self.models:
-            if model.covers(metric, test, view):
+            if model.covers(metric, test, view, source):
                 return model
         raise KnowledgeError(
-            f"{ERRORS_FILE} has no error for {metric} in {test} seen from the {view}; "
-            "expected one [[error]] that names all three."
+            f"{ERRORS_FILE} has no error for {metric} in {test} seen from the {view} by {source}; "
+            "expected one [[error]] that names all four."
         )
 
     def model_factor(self, pose_model: str) -> float:
@@ -169,7 +179,7 @@ def parse_error_models(data: Mapping[str, Any], name: str = ERRORS_FILE) -> Erro
     ------
     KnowledgeError
         When a field is missing, unknown or out of range, or two errors are for the same metric,
-        movement and view.
+        movement, view and source.
     """
     try:
         models = ErrorModels(
@@ -213,9 +223,11 @@ def read_error_models(file: Traversable) -> ErrorModels:
 
 
 def _faults(models: ErrorModels) -> Iterator[str]:
-    seen: set[tuple[str, Movement, SeenFrom]] = set()
+    seen: set[tuple[str, Movement, SeenFrom, Source]] = set()
     for model in models.models:
         where = f"{model.metric} in {', '.join(model.tests)}"
+        if model.source != "landmarks":
+            where += f" by {model.source}"
         if model.floor < model.least:
             yield f"the floor of {where} is {model.floor}, below its least {model.least}"
         if model.basis == "fitted" and not (model.n and models.origin.fitted):
@@ -224,8 +236,8 @@ def _faults(models: ErrorModels) -> Iterator[str]:
             yield f"a coefficient of {where} is negative"
         for test in model.tests:
             for view in model.views:
-                if (model.metric, test, view) in seen:
+                if (model.metric, test, view, model.source) in seen:
                     yield f"{model.metric} has two errors in {test} seen from the {view}"
-                seen.add((model.metric, test, view))
+                seen.add((model.metric, test, view, model.source))
     if models.model_factors.get("heavy", ModelFactor(factor=2.0)).factor != 1.0:
         yield "[pose_model.heavy] must be there with factor 1, which all others are relative to"

@@ -9,12 +9,15 @@ from typing import Final
 import numpy as np
 
 from gait_screen.knowledge import load_knowledge, metric_catalogue
-from gait_screen.knowledge.error_models import ErrorModel, SeenFrom
+from gait_screen.knowledge.error_models import SeenFrom
 from gait_screen.knowledge.models import MetricInfo
 from gait_screen.metrics.clip import ClipMeasurements, Estimate
-from gait_screen.metrics.drivers import Drivers, MetricDrivers, measure_drivers
+from gait_screen.metrics.drivers import MetricDrivers, measure_drivers
+from gait_screen.metrics.fuse import Single, fuse
 from gait_screen.metrics.gait import gait_estimates
+from gait_screen.metrics.rearfoot import ANGLE
 from gait_screen.metrics.repetitions import repetition_estimates
+from gait_screen.metrics.seen import seen_estimates
 from gait_screen.metrics.stance import stance_estimates
 from gait_screen.metrics.uncertainty import interval_half_width
 from gait_screen.recognition.view import MAX_YAW_DEG
@@ -29,10 +32,10 @@ ANY_VIEW_KEYS: Final = frozenset(
 BODY_KEYS: Final = frozenset(
     {"cadence", "vertical_oscillation", "step_width", "trunk_forward_lean_mean"}
 )
-REARFOOT: Final = (
-    "the pose model's landmarks carry nothing of the heel's tilt (with exact truth known, they do "
-    "not tell 4 deg from 14), so rearfoot eversion is not reported until it is measured in the "
-    "picture itself"
+NO_PICTURE: Final = (
+    "the landmarks carry nothing of the heel's tilt, and the heels were not looked at in the "
+    "picture itself of this clip; film from straight behind, lower legs and heels large and sharp "
+    "in the picture"
 )
 
 
@@ -72,7 +75,9 @@ def assess_clip(clip: ClipMeasurements) -> list[Metric]:
 
 def assess_clip_with_drivers(clip: ClipMeasurements) -> ClipAssessment:
     """Measure every key that belongs to the clip's movement, and what drives its error."""
-    found = {(one.key, one.side): one for one in _estimates(clip)}
+    found: dict[tuple[str, Side | None], list[Estimate]] = {}
+    for one in _estimates(clip):
+        found.setdefault((one.key, one.side), []).append(one)
     metrics: list[Metric] = []
     drivers: list[MetricDrivers] = []
     for key, info in metric_catalogue().items():
@@ -81,18 +86,17 @@ def assess_clip_with_drivers(clip: ClipMeasurements) -> ClipAssessment:
         sides: tuple[Side | None, ...] = (None,) if key in BODY_KEYS else SIDES
         for side in sides:
             refusal = _refusal(clip, key, info, side)
-            estimate = found.get((key, side))
-            if refusal is not None or estimate is None:
+            estimates = found.get((key, side), [])
+            known = [one for one in estimates if not np.isnan(one.values).all()]
+            if refusal is not None or not estimates:
                 why = refusal or _not_found(clip, info, side)
                 metrics.append(_not_assessed(clip, key, side, info.unit, why))
-            elif np.isnan(estimate.values).all():
-                why = f"{estimate.missing}."
-                metrics.append(_not_assessed(clip, key, side, estimate.unit, why))
+            elif not known:
+                metrics.append(_none_known(clip, estimates))
             else:
-                error = load_knowledge().errors.of(key, clip.movement, _seen_from(clip))
-                driven = measure_drivers(clip, estimate)
-                metrics.append(_written(clip, estimate, error, driven))
-                drivers.append(MetricDrivers(key, side, driven))
+                singles = [_measured_alone(clip, one) for one in known]
+                metrics.append(_written(clip, known, singles))
+                drivers += singles
     return ClipAssessment(tuple(metrics), tuple(drivers))
 
 
@@ -104,10 +108,12 @@ def _seen_from(clip: ClipMeasurements) -> SeenFrom:
 
 def _estimates(clip: ClipMeasurements) -> Iterator[Estimate]:
     if clip.movement in GAITS:
-        return gait_estimates(clip)
-    if clip.movement == "single-leg-stance":
-        return stance_estimates(clip)
-    return repetition_estimates(clip)
+        yield from gait_estimates(clip)
+    elif clip.movement == "single-leg-stance":
+        yield from stance_estimates(clip)
+    else:
+        yield from repetition_estimates(clip)
+    yield from seen_estimates(clip)
 
 
 def _refusal(clip: ClipMeasurements, key: str, info: MetricInfo, side: Side | None) -> str | None:
@@ -117,8 +123,6 @@ def _refusal(clip: ClipMeasurements, key: str, info: MetricInfo, side: Side | No
     if _seen_from(clip) not in info.views:
         wanted = " or ".join("the side" if name == "side" else name for name in info.views)
         return f"a {view} view does not show it; it needs {wanted}. {how}"
-    if key.startswith("rearfoot_"):
-        return f"{REARFOOT}."
     if clip.sideways and side not in (None, clip.view.near_side) and key not in ANY_VIEW_KEYS:
         return _far_leg(side, how)
     if not clip.view.is_square and key not in ANY_VIEW_KEYS:
@@ -134,6 +138,8 @@ def _not_found(clip: ClipMeasurements, info: MetricInfo, side: Side | None) -> s
     how = load_knowledge().tests[clip.movement].how_to_film
     if clip.sideways and side not in (None, clip.view.near_side):
         return _far_leg(side, how)
+    if info.angle == ANGLE and not clip.readings:
+        return f"{NO_PICTURE}."
     return f"no {info.label} could be measured in this clip. {how}"
 
 
@@ -141,28 +147,58 @@ def _far_leg(side: Side | None, how: str) -> str:
     return f"it is the far leg in this view; film from the {side} side as well. {how}"
 
 
+def _none_known(clip: ClipMeasurements, estimates: Sequence[Estimate]) -> Metric:
+    """Refuse in the words of the first source that says why."""
+    why = next((one.missing for one in estimates if one.missing), "it could not be measured")
+    first = estimates[0]
+    return _not_assessed(clip, first.key, first.side, first.unit, f"{why}.")
+
+
+def _measured_alone(clip: ClipMeasurements, estimate: Estimate) -> MetricDrivers:
+    """Give one source's value its own interval."""
+    knowledge = load_knowledge()
+    source = estimate.source
+    error = knowledge.errors.of(estimate.key, clip.movement, _seen_from(clip), source)
+    drivers = measure_drivers(clip, estimate)
+    # The pose model finds the landmarks; what is read in the picture is only placed by them.
+    pose_factor = knowledge.errors.model_factor(clip.model) if source == "landmarks" else 1.0
+    return MetricDrivers(
+        estimate.key,
+        estimate.side,
+        drivers,
+        source,
+        drivers.value,
+        interval_half_width(error, drivers, pose_factor),
+    )
+
+
 def _written(
-    clip: ClipMeasurements, estimate: Estimate, error: ErrorModel, drivers: Drivers
+    clip: ClipMeasurements, estimates: Sequence[Estimate], singles: Sequence[MetricDrivers]
 ) -> Metric:
-    known = estimate.values[~np.isnan(estimate.values)]
-    digits = 3 if estimate.unit == "s" else 1
-    pose_factor = load_knowledge().errors.model_factor(clip.model)
-    half = interval_half_width(error, drivers, pose_factor)
+    fused = fuse(
+        [
+            Single(one.source, one.value, one.uncertainty, estimate.values, estimate.how)
+            for one, estimate in zip(singles, estimates, strict=True)
+        ]
+    )
+    first = estimates[0]
+    digits = 3 if first.unit == "s" else 1
+    known = fused.values[~np.isnan(fused.values)]
     return Metric(
-        key=estimate.key,
-        side=estimate.side,
+        key=first.key,
+        side=first.side,
         clip=clip.name,
         test=clip.movement,
         view=clip.view.view,
         status="measured",
-        reason=estimate.note,
-        value=round(float(np.median(known)), digits),
-        unit=estimate.unit,
-        uncertainty=round(half, digits),
+        reason=next((one.note for one in estimates if one.note), None),
+        value=round(fused.value, digits),
+        unit=first.unit,
+        uncertainty=round(fused.half_width, digits),
         n=len(known),
         spread=round(float(np.std(known, ddof=1)), digits) if len(known) > 1 else None,
         values=[round(float(value), digits) for value in known],
-        source=estimate.source,
+        source=fused.source,
     )
 
 

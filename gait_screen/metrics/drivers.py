@@ -1,28 +1,30 @@
 """What drives the error of one value: the numbers of its clip from which its interval follows.
 
-=================  =======  ======================================================================
-name               unit     meaning
-=================  =======  ======================================================================
-``yaw_deg``        deg      how far the body is turned off the square view (unsigned)
-``yaw_sd_deg``     deg      one SD of that
-``roll_sd_deg``    deg      one SD of the camera's roll that was taken off
-``level_sd_deg``   deg      one SD of what is level for the pelvis
-``foot_px``        px       heel to toe of the near foot in the picture (side views)
-``shank_px``       px       knee to ankle
-``hip_px``         px       hip to hip (front and rear views)
-``leg_px``         px       hip to ankle along the leg
-``fps``            1/s      frame rate of the clip's own clock
-``contact_frames`` frames   length of a typical contact (gaits)
-``visibility``     0 to 1   mean of the landmarks used, in the frames used
-``jitter_px``      px       RMS of their fast movement, 5 (10 in runners) to 15 Hz
-``n``              1        steps, repetitions or holds
-``value``          unit     the value itself
-``rate_per_s``     unit/s   how fast the quantity changes at the moment it is read at
-``pitch_deg``      deg      typical pitch of the foot where it counts
-``apart_deg``      deg      how far the two readings of that pitch are apart
-``spread``         unit     SD between the repetitions (two or more)
-``unit_scale``     1        the value's unit in the catalogue's (1 but for lengths given in cm)
-=================  =======  ======================================================================
+==================  =======  ======================================================================
+name                unit     meaning
+==================  =======  ======================================================================
+``yaw_deg``         deg      how far the body is turned off the square view (unsigned)
+``yaw_sd_deg``      deg      one SD of that
+``roll_sd_deg``     deg      one SD of the camera's roll that was taken off
+``level_sd_deg``    deg      one SD of what is level for the pelvis
+``foot_px``         px       heel to toe of the near foot in the picture (side views)
+``shank_px``        px       knee to ankle
+``hip_px``          px       hip to hip (front and rear views)
+``leg_px``          px       hip to ankle along the leg
+``fps``             1/s      frame rate of the clip's own clock
+``contact_frames``  frames   length of a typical contact (gaits)
+``visibility``      0 to 1   mean of the landmarks used, in the frames used
+``jitter_px``       px       RMS of their fast movement, 5 (10 in runners) to 15 Hz
+``n``               1        steps, repetitions or holds
+``value``           unit     the value itself
+``rate_per_s``      unit/s   how fast the quantity changes at the moment it is read at
+``pitch_deg``       deg      typical pitch of the foot where it counts
+``apart_deg``       deg      how far the two readings of that pitch are apart
+``spread``          unit     SD between the repetitions (two or more)
+``unit_scale``      1        the value's unit in the catalogue's (1 but for lengths given in cm)
+``network_sd_deg``  deg      typical SD that a network of our own states for the frames used
+``progression_deg`` deg      how far the foot points out of the camera's line (+ toes outward)
+==================  =======  ======================================================================
 
 Of these ``unit`` is the metric's own. NaN where a clip does not have it.
 """
@@ -37,7 +39,7 @@ import numpy as np
 
 from gait_screen.metrics.clip import ClipMeasurements, Estimate
 from gait_screen.records import BoolArray, FloatArray
-from gait_screen.vocabulary import GAITS, LANDMARK_INDEX, SIDES, Side
+from gait_screen.vocabulary import GAITS, LANDMARK_INDEX, SIDES, Side, Source
 
 #: One SD of the yaw that is read from the landmarks.
 YAW_SD_DEG: Final = 5.0
@@ -92,6 +94,8 @@ class Drivers:
     apart_deg: float
     spread: float
     unit_scale: float = 1.0
+    network_sd_deg: float = float("nan")
+    progression_deg: float = float("nan")
 
     def by_name(self) -> dict[str, float]:
         """Return the drivers that are known, by the names of the table above."""
@@ -114,11 +118,18 @@ class Drivers:
 
 @dataclass(frozen=True)
 class MetricDrivers:
-    """The drivers of one measured metric of a clip."""
+    """What one source gave for a metric of a clip, and the drivers of its error.
+
+    ``value`` with ``uncertainty``, the half-width of its own 95 % interval, is of this source
+    alone; what is reported may be made of several.
+    """
 
     key: str
     side: Side | None
     drivers: Drivers
+    source: Source = "landmarks"
+    value: float = float("nan")
+    uncertainty: float = float("nan")
 
 
 def measure_drivers(clip: ClipMeasurements, estimate: Estimate) -> Drivers:
@@ -128,11 +139,12 @@ def measure_drivers(clip: ClipMeasurements, estimate: Estimate) -> Drivers:
     sides: tuple[Side, ...] = (side,) if side else SIDES
     frames = _frames_used(clip, sides)
     landmarks = landmarks_of(estimate.key, sides)
+    level = clip.level_sd_deg if estimate.level_sd_deg is None else estimate.level_sd_deg
     return Drivers(
         yaw_deg=abs(clip.view.yaw_deg),
         yaw_sd_deg=YAW_SD_DEG,
         roll_sd_deg=clip.roll.sd_deg,
-        level_sd_deg=clip.level_sd_deg,
+        level_sd_deg=level,
         foot_px=_length_px(clip, sides, ("heel", "foot_index")) if clip.sideways else float("nan"),
         shank_px=_length_px(clip, sides, _SHANK),
         hip_px=float("nan") if clip.sideways else _hip_width_px(clip),
@@ -148,6 +160,8 @@ def measure_drivers(clip: ClipMeasurements, estimate: Estimate) -> Drivers:
         apart_deg=estimate.foot.apart_deg if estimate.foot else float("nan"),
         spread=float(np.std(known, ddof=1)) if len(known) > 1 else float("nan"),
         unit_scale=estimate.unit_scale,
+        network_sd_deg=estimate.network_sd_deg,
+        progression_deg=estimate.progression_deg,
     )
 
 

@@ -104,7 +104,6 @@ def _peak(clip: ClipMeasurements, angle: str, side: Side, stances: tuple[Stance,
         values,
         foot=foot_doubt(clip, angle),
         missing=missing,
-        source=curve.source if curve else "landmarks",
     )
 
 
@@ -159,7 +158,7 @@ def _big_toe(clip: ClipMeasurements, side: Side, stances: tuple[Stance, ...]) ->
         rate_per_s=abs(_typical(np.asarray(rates))),
         foot=foot.doubt(pushing),
         missing=_no_steps(side, stances),
-        source=f"{curve.source}: foot pitch about the toe joint",
+        how="foot pitch about the toe joint",
     )
 
 
@@ -263,7 +262,6 @@ def _frontal_peak(
         missing=_no_steps(side, stances)
         if stances
         else f"no complete step of the {side} leg was seen; film at least seven steps per leg",
-        source=curve.source if curve else "landmarks",
     )
 
 

@@ -11,7 +11,7 @@ from gait_screen.angles.geometry import from_vertical_deg
 from gait_screen.events.repetitions import Repetition
 from gait_screen.metrics.clip import ClipMeasurements, Estimate, extreme_in, value_at, where
 from gait_screen.metrics.gait import NO_FLAT_FOOT, foot_doubt
-from gait_screen.records import BoolArray, Curve, FloatArray
+from gait_screen.records import BoolArray, FloatArray
 from gait_screen.signals.feet import percentile
 from gait_screen.vocabulary import SIDES, Side
 
@@ -98,7 +98,6 @@ def _angle_peak(
         peaks,
         foot=foot_doubt(clip, angle),
         missing=NO_REPETITIONS,
-        source=curve.source,
     )
 
 
@@ -157,13 +156,8 @@ def _frontal_peak(
         side,
         peaks,
         missing=missing,
-        source=_source(clip, angle, curve),
+        how=f"zero: {clip.angles.pelvis_zero}" if angle == "pelvic_drop" else "",
     )
-
-
-def _source(clip: ClipMeasurements, angle: str, curve: Curve | None) -> str:
-    source = curve.source if curve else "landmarks"
-    return f"{source}, zero: {clip.angles.pelvis_zero}" if angle == "pelvic_drop" else source
 
 
 def _heel_raise(clip: ClipMeasurements) -> Iterator[Estimate]:
@@ -222,7 +216,7 @@ def _big_toe_at_top(clip: ClipMeasurements, side: Side) -> Estimate:
         tops,
         foot=foot.doubt(high),
         missing=NO_REPETITIONS,
-        source=f"{curve.source}: foot pitch about the toe joint",
+        how="foot pitch about the toe joint",
     )
 
 

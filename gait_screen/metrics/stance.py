@@ -49,7 +49,8 @@ def _time(side: Side, holds: list[Hold]) -> Estimate:
     )
 
 
-def _settled(clip: ClipMeasurements, hold: Hold) -> slice:
+def settled(clip: ClipMeasurements, hold: Hold) -> slice:
+    """Return the frames of a hold after the way into it and before the way out."""
     length_s = hold.end_s - hold.start_s
     settle_s = min(SETTLE_S, SETTLE_SHARE * length_s)
     return clip.between(hold.start_s + settle_s, hold.end_s - 0.1 * min(1.0, length_s))
@@ -59,7 +60,7 @@ def _pelvis(clip: ClipMeasurements, side: Side, holds: list[Hold]) -> Estimate:
     curve = clip.curve("pelvic_drop", side)
     means = []
     for hold in holds:
-        inside = curve.values_deg[_settled(clip, hold)] if curve is not None else np.zeros(0)
+        inside = curve.values_deg[settled(clip, hold)] if curve is not None else np.zeros(0)
         known = inside[~np.isnan(inside)]
         means.append(float(np.mean(known)) if len(known) > 0.7 * len(inside) > 0 else float("nan"))
     return Estimate(
@@ -67,14 +68,14 @@ def _pelvis(clip: ClipMeasurements, side: Side, holds: list[Hold]) -> Estimate:
         side,
         np.asarray(means),
         missing=_missing(side),
-        source=f"{curve.source if curve else 'landmarks'}, zero: {clip.angles.pelvis_zero}",
+        how=f"zero: {clip.angles.pelvis_zero}",
     )
 
 
 def _trunk(clip: ClipMeasurements, side: Side, holds: list[Hold]) -> Estimate:
     curve = clip.curve("trunk_lateral_lean", side)
     peaks = [
-        extreme_in(curve.values_deg, _settled(clip, hold)) for hold in holds if curve is not None
+        extreme_in(curve.values_deg, settled(clip, hold)) for hold in holds if curve is not None
     ]
     return Estimate("trunk_lateral_lean_peak", side, np.asarray(peaks), missing=_missing(side))
 
@@ -83,7 +84,7 @@ def _sway(clip: ClipMeasurements, side: Side, holds: list[Hold]) -> Estimate:
     hips = 0.5 * (clip.signals.path("left_hip") + clip.signals.path("right_hip"))[:, 0]
     values = []
     for hold in holds:
-        part = _settled(clip, hold)
+        part = settled(clip, hold)
         inside = 100.0 * hips[part] / clip.signals.leg_length_px[part]
         long_enough = len(inside) > MIN_SWAY_S * clip.signals.fps
         values.append(float(np.std(inside)) if long_enough else float("nan"))

@@ -46,6 +46,8 @@ POOR: Final[Mapping[str, float]] = MappingProxyType(
         "rate_per_s": 0.0,  # a value that was read at no moment
         "pitch_deg": 0.0,
         "apart_deg": 4.0,
+        "network_sd_deg": 4.0,
+        "progression_deg": 10.0,
     }
 )
 
@@ -178,5 +180,7 @@ TERMS: Final[Mapping[TermName, Callable[[Drivers], float]]] = MappingProxyType(
             np.degrees(_known(drivers, "jitter_px") / _known(drivers, "leg_px"))
         ),
         "unseen": lambda drivers: 1.0 - _known(drivers, "visibility"),  # unit
+        "network": lambda drivers: _known(drivers, "network_sd_deg"),  # share of the doubt
+        "progression": lambda drivers: abs(_known(drivers, "progression_deg")),  # share of it
     }
 )

@@ -170,9 +170,7 @@ def clean_signals(gated: GatedTrack, movement: Movement | None) -> Signals:
         path = reject_outliers(gated.xy_px[:, index], noise_floor=floor)
         steady[:, index] = fill_short_gaps(path, time_s)
     fps = 1.0 / float(np.median(np.diff(time_s)))
-    legs_hz, trunk_hz = _CUTOFF_HZ[movement]
-    if movement == "running" and fps >= _FAST_FPS:
-        legs_hz = _FAST_RUNNING_CUTOFF_HZ
+    legs_hz, trunk_hz = cutoffs_hz(movement, fps)
     smooth = np.empty_like(steady)
     for index in range(len(LANDMARKS)):
         cutoff = legs_hz if index in _LEGS else trunk_hz
@@ -192,6 +190,14 @@ def clean_signals(gated: GatedTrack, movement: Movement | None) -> Signals:
         width_px=gated.pose.width_px,
         height_px=gated.pose.height_px,
     )
+
+
+def cutoffs_hz(movement: Movement | None, fps: float) -> tuple[float, float]:
+    """Return the cut-offs of a movement: of the legs, and of trunk and pelvis."""
+    legs_hz, trunk_hz = _CUTOFF_HZ[movement]
+    if movement == "running" and fps >= _FAST_FPS:
+        legs_hz = _FAST_RUNNING_CUTOFF_HZ
+    return legs_hz, trunk_hz
 
 
 def _segments_px(xy_px: FloatArray) -> FloatArray:

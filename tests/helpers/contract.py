@@ -10,6 +10,8 @@ CONTRACT_METRICS = [
     "rearfoot_eversion_static",
     "rearfoot_eversion_excursion",
     "rearfoot_eversion_heel_off",
+    "rearfoot_eversion_contact",
+    "rearfoot_time_to_peak",
     "pelvic_drop_peak",
     "pelvic_drop_mean",
     "knee_fppa_peak",

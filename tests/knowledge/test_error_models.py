@@ -11,6 +11,7 @@ import gait_screen.knowledge
 from gait_screen.errors import KnowledgeError
 from gait_screen.knowledge import load_knowledge, metric_catalogue, read_knowledge
 from gait_screen.knowledge.error_models import read_error_models
+from gait_screen.vocabulary import SOURCES
 
 FOLDER = Path(gait_screen.knowledge.__file__).parent
 TEXT = (FOLDER / "uncertainty.toml").read_text(encoding="utf-8")
@@ -30,8 +31,28 @@ def test_every_metric_that_can_be_measured_has_one_error_in_each_test_and_view()
             continue
         for test in info.tests:
             for view in info.views:
-                found = [one for one in errors.models if one.covers(key, test, view)]
-                assert len(found) == 1, (key, test, view)
+                sources = [
+                    source
+                    for one in errors.models
+                    for source in SOURCES
+                    if one.covers(key, test, view, source)
+                ]
+                assert sources, (key, test, view)
+                assert len(set(sources)) == len(sources), (key, test, view)
+                # The landmarks show all of these but the heel.
+                assert ("landmarks" in sources) != key.startswith("rearfoot_"), key
+
+
+def test_each_source_has_an_error_of_its_own(copy: Path) -> None:
+    errors = load_knowledge().errors
+    by_picture = errors.of("pelvic_drop_peak", "running", "rear", "picture")
+    assert by_picture.source == "picture"
+    assert by_picture != errors.of("pelvic_drop_peak", "running", "rear")
+    (copy / "uncertainty.toml").write_text(
+        TEXT.replace('source = "markers"', 'source = "picture"'), encoding="utf-8"
+    )
+    with pytest.raises(KnowledgeError, match="two errors"):
+        read_knowledge(copy)
 
 
 def test_every_number_says_where_it_is_from() -> None:

@@ -40,6 +40,8 @@ GOOD = Drivers(
     pitch_deg=10.0,
     apart_deg=1.0,
     spread=1.0,
+    network_sd_deg=1.0,
+    progression_deg=5.0,
 )
 #: Each driver made worse, and the term that must grow with it.
 WORSE: list[tuple[TermName, dict[str, float]]] = [
@@ -59,6 +61,8 @@ WORSE: list[tuple[TermName, dict[str, float]]] = [
     ("leg_pixel", {"leg_px": 140.0}),
     ("jitter", {"jitter_px": 2.0}),
     ("unseen", {"visibility": 0.5}),
+    ("network", {"network_sd_deg": 4.0}),
+    ("progression", {"progression_deg": -15.0}),
 ]
 
 
@@ -215,6 +219,6 @@ def test_times_scatter_by_a_frame() -> None:
 def test_what_has_no_error_of_its_own_is_refused() -> None:
     errors = load_knowledge().errors
     with pytest.raises(KnowledgeError, match="rearfoot_eversion_peak"):
-        errors.of("rearfoot_eversion_peak", "running", "rear")
+        errors.of("rearfoot_eversion_peak", "running", "rear", "landmarks")
     with pytest.raises(KnowledgeError, match="heavy, full"):
         errors.model_factor("lite")
