@@ -1,7 +1,8 @@
 """The annotated video: the source's frames at the source's times, with what was measured in them.
 
-The picture itself carries only the skeleton and short flags at events; angles and the timeline
-stand in a panel below it, where they hide nothing.
+The picture itself carries the skeleton, the axes that our own networks found in the frames they
+looked at, and short flags at events; angles and the timeline stand in a panel below it, where they
+hide nothing.
 """
 
 from __future__ import annotations
@@ -125,10 +126,18 @@ class Painter:
             xy_px = self._to_picture(self._clip.cleaned_xy_px[index])
             visibility = self._clip.pose.visibility[index]
             drawing.draw_skeleton(picture, xy_px, visibility, self._thickness_px)
+            self._draw_axes(picture, index)
             for above, event in enumerate(self._flags_at(frame.time_s)):
                 self._draw_flag(picture, xy_px, event, above)
         self._panel.draw(panel, index, frame.time_s)
         return canvas
+
+    def _draw_axes(self, picture: ImageArray, index: int) -> None:
+        for reading in self._clip.readings:
+            row = int(np.searchsorted(reading.frames, index))
+            if row < len(reading.frames) and reading.frames[row] == index:
+                keypoints_px = self._to_picture(reading.keypoints_px[row])
+                drawing.draw_axes(picture, reading.network, keypoints_px, self._thickness_px)
 
     def _to_picture(self, xy_px: FloatArray) -> FloatArray:
         scaled: FloatArray = xy_px * self._scale

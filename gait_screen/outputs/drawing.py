@@ -14,6 +14,7 @@ from typing import Final
 import cv2
 import numpy as np
 
+from gait_screen.picture.plans import PLANS, NetworkName
 from gait_screen.records import FloatArray, ImageArray
 from gait_screen.vocabulary import LANDMARK_INDEX, SIDES, Side
 
@@ -27,6 +28,19 @@ FAINT: Final[Colour] = (150, 156, 166)
 PANEL: Final[Colour] = (18, 20, 24)
 DARK: Final[Colour] = (0, 0, 0)
 SIDE_COLOURS: Final[dict[Side | None, Colour]] = {"left": LEFT, "right": RIGHT, None: BODY}
+
+#: Of two axes that make an angle in the picture: the one that it is measured from, and the other.
+FIRST_AXIS: Final[Colour] = (120, 225, 170)
+SECOND_AXIS: Final[Colour] = (240, 130, 205)
+#: What our own networks found, by the keypoints that a line joins.
+AXES: Final[dict[NetworkName, tuple[tuple[str, str, Colour], ...]]] = {
+    "rear_foot": (("calf_hi", "calf_lo", FIRST_AXIS), ("heel_hi", "heel_lo", SECOND_AXIS)),
+    "side_foot": (
+        ("heel_plantar", "mtp1_plantar", FIRST_AXIS),
+        ("mtp1", "hallux_tip", SECOND_AXIS),
+    ),
+    "pelvis": (("hip_left", "hip_right", FIRST_AXIS),),
+}
 
 #: Below this MediaPipe guesses a landmark more than it sees it: drawn hollow, its bones thin.
 CLEARLY_SEEN: Final = 0.6
@@ -96,6 +110,23 @@ def draw_skeleton(
         if np.isfinite(xy_px[index]).all():
             seen = bool(visibility[index] >= CLEARLY_SEEN)
             draw_joint(image, xy_px[index], colour, 0.9 * thickness_px, filled=seen)
+
+
+def draw_axes(
+    image: ImageArray, network: NetworkName, keypoints_px: FloatArray, thickness_px: float
+) -> None:
+    """Draw the axes that one of our own networks found in a frame, thinner than the skeleton.
+
+    Parameters
+    ----------
+    keypoints_px
+        Shape ``(k, 2)`` in the picture's pixels, in the order of the network's plan.
+    """
+    names = PLANS[network].keypoints
+    width = max(1, round(0.35 * thickness_px))
+    for start, end, colour in AXES[network]:
+        ends = keypoints_px[[names.index(start), names.index(end)]]
+        draw_line(image, ends, colour, width)
 
 
 def draw_line(image: ImageArray, ends_px: FloatArray, colour: Colour, width_px: int) -> None:

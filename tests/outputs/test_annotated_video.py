@@ -14,6 +14,7 @@ from gait_screen.errors import AnalysisCancelled
 from gait_screen.outputs import drawing
 from gait_screen.outputs.annotated_video import Painter, frame_index, write_annotated_video
 from gait_screen.outputs.video_panel import MAX_SIDE_PX, plan_layout
+from gait_screen.picture.records import PictureReading
 from gait_screen.records import AngleTable, Frame, GaitEvent, ProgressUpdate
 from gait_screen.video import probe_video, read_frames
 from gait_screen.vocabulary import LANDMARK_INDEX
@@ -183,3 +184,27 @@ def test_frames_are_drawn_one_at_a_time(tmp_path: Path) -> None:
 
     write_annotated_video(clip, frames(), tmp_path / "a.mp4", watch)
     assert len(given) == 60
+
+
+def test_found_axes_are_drawn_on_the_frames_looked_at_and_only_there() -> None:
+    keypoints_px = np.full((1, 8, 2), 20.0)
+    keypoints_px[0, :4] = [[30.0, 10.0], [30.0, 30.0], [50.0, 10.0], [50.0, 30.0]]
+    reading = PictureReading(
+        network="rear_foot",
+        side="left",
+        frames=np.array([4]),
+        angles_deg=np.zeros((1, 4)),
+        angles_sd_deg=np.ones((1, 4)),
+        keypoints_px=keypoints_px,
+        keypoints_sd_px=np.ones((1, 8)),
+        mirrored=False,
+    )
+    clip = make_clip(view="rear")
+    plain, found = Painter(clip), Painter(replace(clip, readings=(reading,)))
+    times = clip.pose.time_s
+    scale = found.width_px / WIDTH
+    image = found.paint(grey(float(times[4])))
+    for x, colour in ((30.0, drawing.FIRST_AXIS), (50.0, drawing.SECOND_AXIS)):
+        assert tuple(image[round(20.0 * scale), round(x * scale)]) == colour
+    bare = grey(float(times[5]))
+    np.testing.assert_array_equal(found.paint(bare), plain.paint(bare))
