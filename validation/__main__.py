@@ -78,7 +78,10 @@ def _write_png(path: Path, image_rgb: object) -> None:
 @click.option("--jobs", type=_JOBS, default=2, show_default=True, help="Processes side by side.")
 @click.option("--folder", type=_FOLDER, default=Path("build/lab"), show_default=True)
 def suite(name: str, jobs: int, folder: Path) -> None:
-    """Render what is missing of the suite NAME (smoke, standard, stress or calibration)."""
+    """Render what is missing of the suite NAME.
+
+    NAME is smoke, standard, stress, calibration, stickers or toe_lift.
+    """
     clips = _suite_clips(name, folder, jobs)
     click.echo(f"{len(clips)} clips of {name} in {folder}")
 

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import zlib
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from validation.records import LETTERS, Letter
 from validation.render.camera import VIEW_DEG
+
+#: Linear RGB of stickers that no skin has: green, pink, blue, cyan.
+STICKER_COLORS: Final = (
+    (0.02, 0.50, 0.05),
+    (0.85, 0.03, 0.35),
+    (0.01, 0.08, 0.65),
+    (0.01, 0.50, 0.65),
+)
 
 
 class Draw:
@@ -115,11 +123,14 @@ class Draw:
             "single_leg_squat": self.single_leg_squat,
             "single_leg_stance": self.stance,
             "heel_raise": self.heel_raise,
+            "toe_lift": self.toe_lift,
             "lunge": self.lunge,
         }
         motion = makers[kind](near)
         if kind == "single_leg_stance":
             return motion, 5.0
+        if kind == "toe_lift":
+            return motion, round(0.9 + 3 * motion["rep_time"], 2)
         return motion, round(0.9 + self.one_of(2, 3) * motion["rep_time"], 2)
 
     def run(self) -> dict[str, Any]:
@@ -204,6 +215,17 @@ class Draw:
             "rep_time": self.between(1.7, 2.3),
         }
 
+    def toe_lift(self, near: Letter) -> dict[str, Any]:
+        """Return lifts of the near foot's toes or of both feet's."""
+        return {
+            "type": "toe_lift",
+            "side": self.one_of(near, None),
+            "peak_mtp": self.sides(8, 52),
+            "rep_time": self.between(1.8, 2.6),
+            "eversion": self.sides(0, 5),
+            "toe_out": self.between(3, 11),
+        }
+
     def lunge(self, near: Letter) -> dict[str, Any]:
         """Return lunges with the near leg in front."""
         return {
@@ -248,6 +270,39 @@ class Draw:
         """Make one thing of a clip bad, in place, as hurried filming does."""
         for room, changes in self.faults(spec)[condition].items():
             spec[room] |= changes
+
+    def put_stickers(self, spec: dict[str, Any]) -> None:
+        """Put stickers on the legs, in place, with the camera as near as one films them."""
+        view = spec["camera"]["view"]
+        rear = view == "rear"
+        low, high = (0.016, 0.022) if rear else (0.011, 0.015)
+        spec["look"]["stickers"] = {
+            "color": list(self.one_of(*STICKER_COLORS)),
+            "diameter_m": self.between(low, high),
+            "which": "rear" if rear else "side",
+            "waist": rear,
+        }
+        # The calves, the feet and the waistband are bare.
+        spec["look"]["bottoms"]["length"] = self.one_of(0.3, 0.45, 0.6)
+        spec["look"]["shirt"]["hem"] = self.between(0.14, 0.20)
+        near = (1.6, 2.4) if rear else (1.25, 1.8)
+        spec["camera"] |= {
+            "distance_m": self.between(*near),
+            "height_m": self.between(0.35, 0.6),
+            "yaw_deg": self.between(-4, 4),
+            "lens_deg": self.between(66, 74),
+            "target_height_m": 0.72,
+        }
+        if not rear:
+            self._show_inner_side(spec, "R" if view == "left" else "L")
+
+    def _show_inner_side(self, spec: dict[str, Any], far: Letter) -> None:
+        """Let the far leg do the movement, in place: the near one is out of the way of it."""
+        motion = spec["motion"]
+        motion["side"] = far
+        if motion["type"] == "toe_lift":
+            motion["step"] = self.between(0.30, 0.36)
+            spec["camera"]["target_forward_m"] = round(0.5 * motion["step"] + 0.08, 3)
 
     def faults(self, spec: dict[str, Any]) -> dict[str, dict[str, Any]]:
         """Return what each condition changes, per room of the spec."""

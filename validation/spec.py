@@ -18,6 +18,7 @@ from pydantic import (
     Field,
     SerializerFunctionWrapHandler,
     ValidationError,
+    field_validator,
     model_serializer,
 )
 
@@ -26,6 +27,8 @@ from validation.records import Letter
 
 #: Counts up whenever a change of the lab makes the same spec look or move differently.
 LAB_VERSION = 1
+#: No toe lifts further by its own muscles, degrees.
+MOST_ACTIVE_MTP_DEG = 60.0
 
 Unit = Annotated[float, Field(ge=0.0, le=1.0)]
 Color = tuple[Unit, Unit, Unit]
@@ -184,6 +187,31 @@ class HeelRaiseMotion(_Strict):
     stance_width: float = 0.22
 
 
+class ToeLiftMotion(_Strict):
+    """Active lifts of the toes, both feet flat on the ground.
+
+    ``side``: which foot's toes lift, None both; that foot stands ``step`` metres ahead.
+    """
+
+    type: Literal["toe_lift"]
+    side: Letter | None = None
+    peak_mtp: PerSide = 32.0
+    rep_time: float = Field(2.4, ge=0.8, le=20.0)
+    step: float = Field(0.0, ge=0.0, le=0.5)
+    eversion: PerSide = 2.0
+    toe_out: float = 7.0
+    stance_width: float = 0.2
+    sway: float = 1.0
+
+    @field_validator("peak_mtp")
+    @classmethod
+    def _within_reach(cls, value: PerSide) -> PerSide:
+        peaks = value.values() if isinstance(value, dict) else (value,)
+        if not all(0.0 <= peak <= MOST_ACTIVE_MTP_DEG for peak in peaks):
+            raise ValueError(f"toes lift by 0 to {MOST_ACTIVE_MTP_DEG:g} deg on their own")
+        return value
+
+
 class LungeMotion(_Strict):
     """The weight-bearing lunge, knee towards the wall."""
 
@@ -225,7 +253,13 @@ class GaitMotion(_Strict):
 
 
 MotionSpec = Annotated[
-    StanceMotion | SquatMotion | SingleLegSquatMotion | HeelRaiseMotion | LungeMotion | GaitMotion,
+    StanceMotion
+    | SquatMotion
+    | SingleLegSquatMotion
+    | HeelRaiseMotion
+    | ToeLiftMotion
+    | LungeMotion
+    | GaitMotion,
     Field(discriminator="type"),
 ]
 

@@ -3,8 +3,8 @@
 Every clip has its own body, look, camera and light, drawn at random. Within each movement and view
 the clips go in turn to two parts: ``fit``, on which the stated uncertainty is fitted, and ``test``,
 on which it is tried; no body and no camera is in both. ``calibration`` is other people, who only
-serve the fit. Renders are kept by the hash of their spec, so that a suite
-costs its rendering once.
+serve the fit; in ``stickers`` people wear stickers, in ``toe_lift`` they lift their toes. Renders
+are kept by the hash of their spec, so that a suite costs its rendering once.
 """
 
 from __future__ import annotations
@@ -24,7 +24,14 @@ from validation.spec import ClipSpec
 
 Part = Literal["fit", "test"]
 #: What each suite is drawn from. A new seed is a new set of people and cameras.
-SEED: Final[dict[str, int]] = {"smoke": 11, "standard": 2026, "stress": 4052, "calibration": 7919}
+SEED: Final[dict[str, int]] = {
+    "smoke": 11,
+    "standard": 2026,
+    "stress": 4052,
+    "calibration": 7919,
+    "stickers": 6173,
+    "toe_lift": 3001,
+}
 
 #: Movement, view and how many: 64 clips. ``side`` is left and right in turn, ``frontal`` rear and
 #: front in turn.
@@ -61,6 +68,17 @@ CALIBRATION: Final = (
     ("squat", "side", 4),
     ("single_leg_stance", "frontal", 4),
 )
+#: With stickers, filmed from near: 16 clips. Seen from the side it is the far leg that moves, whose
+#: inner side the camera sees.
+STICKERS: Final = (
+    ("run", "rear", 3),
+    ("walk_treadmill", "rear", 2),
+    ("single_leg_stance", "rear", 3),
+    ("heel_raise", "side", 5),
+    ("toe_lift", "side", 3),
+)
+#: Active lifts of the toes without stickers.
+TOE_LIFT: Final = (("toe_lift", "side", 6),)
 #: Condition, then the movements it is tried on in turn: 44 clips.
 STRESS: Final = (
     ("tilt", ("run/side", "single_leg_stance/frontal", "squat/side", "run/rear")),
@@ -112,7 +130,13 @@ def planned(suite: str) -> tuple[Planned, ...]:
         raise UsageError(f"no suite '{suite}'; there are {', '.join(sorted(SEED))}")
     if suite == "stress":
         return tuple(_stress_plan())
-    tables = {"smoke": SMOKE, "standard": STANDARD, "calibration": CALIBRATION}
+    tables = {
+        "smoke": SMOKE,
+        "standard": STANDARD,
+        "calibration": CALIBRATION,
+        "stickers": STICKERS,
+        "toe_lift": TOE_LIFT,
+    }
     return tuple(_plain_plan(suite, tables[suite]))
 
 
@@ -182,6 +206,8 @@ def _plain_plan(suite: str, table: tuple[tuple[str, str, int], ...]) -> Iterator
             name = f"{kind}_{view}_{number:02d}"
             draw = Draw(SEED[suite], name)
             spec = draw.clip(name, kind, _view(view, number), number)
+            if suite == "stickers":
+                draw.put_stickers(spec)
             part: Part = "fit" if suite == "calibration" else _part(number)
             yield Planned(name, part, "plain", ClipSpec.model_validate(spec))
 

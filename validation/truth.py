@@ -26,13 +26,16 @@ _MOVEMENT: Final[dict[str, Movement]] = {
     "squat": "squat",
     "single_leg_squat": "single-leg-squat",
     "heel_raise": "heel-raise",
+    "toe_lift": "toe-lift",
     "lunge": "lunge",
     "run": "running",
     "walk": "walking",
 }
 LETTER: Final[dict[Side, str]] = {"left": "L", "right": "R"}
 _SIDE: Final[dict[str, Side]] = {"L": "left", "R": "right"}
-_ONE_SIDED: Final = frozenset({"single_leg_stance", "single_leg_squat", "heel_raise", "lunge"})
+_ONE_SIDED: Final = frozenset(
+    {"single_leg_stance", "single_leg_squat", "heel_raise", "toe_lift", "lunge"}
+)
 _FOOT: Final = ("heel_plantar", "mtp1_plantar", "toe1_tip_bone")
 #: A foot whose lowest point is this far over where it stood is off the ground.
 OFF_GROUND_M: Final = 0.006

@@ -27,6 +27,8 @@ SPECS: dict[str, dict[str, Any]] = {
     "one_leg_front": {"type": "single_leg_squat", "side": "R", "free_foot": "front"},
     "raise": {"type": "heel_raise", "peak_mtp": {"L": 30.0, "R": 48.0}},
     "raise_one": {"type": "heel_raise", "side": "R", "peak_mtp": 45.0},
+    "toe_lift": {"type": "toe_lift", "peak_mtp": {"L": 20.0, "R": 45.0}},
+    "toe_lift_one": {"type": "toe_lift", "side": "R", "peak_mtp": 30.0, "step": 0.3},
     "lunge": {"type": "lunge", "side": "R", "peak_df": 42.0},
     "run": {"type": "gait", "style": "run"},
     "run_sides": {

@@ -125,6 +125,24 @@ def test_heel_raises_meet_each_sides_request() -> None:
     assert points["ankle_L"][2] < points["ankle_R"][2]
 
 
+def test_toe_lifts_meet_each_sides_request_on_flat_feet() -> None:
+    both, one = clip("toe_lift"), clip("toe_lift_one")
+    for side, peak in (("L", 20.0), ("R", 45.0)):
+        assert both.angles[side]["mtp_extension"].max() == pytest.approx(peak, abs=0.1)
+        assert np.abs(both.angles[side]["foot_pitch"]).max() < 0.01
+        assert both.angles[side]["heel_height_m"].max() < 1e-6
+    top = both.moments("rep_top")[0]
+    assert both.frame(top)[1]["R"]["mtp_extension"] == pytest.approx(45.0, abs=0.1)
+    # The toes are down before, between and after the lifts.
+    for rest in (0.0, *both.moments("rep_end")):
+        assert both.frame(rest)[1]["R"]["mtp_extension"] == pytest.approx(0.0, abs=0.1)
+    # On one side: the other foot's toes stay, and the lifting foot stands ahead.
+    assert one.angles["R"]["mtp_extension"].max() == pytest.approx(30.0, abs=0.1)
+    assert one.angles["L"]["mtp_extension"].max() == pytest.approx(0.0, abs=0.1)
+    ahead = one.points["heel_plantar_R"] - one.points["heel_plantar_L"]
+    assert ahead[:, 2] == pytest.approx(0.3, abs=0.01)
+
+
 def test_lunge_meets_its_request_with_the_heel_down() -> None:
     made = clip("lunge")
     _, bottom = made.frame(made.moments("rep_bottom", "R")[0])

@@ -13,7 +13,10 @@ from validation import suites
 from validation.spec import ClipSpec, of_side, read_spec
 
 
-@pytest.mark.parametrize(("suite", "least"), [("smoke", 6), ("standard", 60), ("stress", 40)])
+@pytest.mark.parametrize(
+    ("suite", "least"),
+    [("smoke", 6), ("standard", 60), ("stress", 40), ("stickers", 16), ("toe_lift", 6)],
+)
 def test_a_suite_has_its_size_and_is_the_same_twice(suite: str, least: int) -> None:
     first, second = suites.specs(suite), suites.specs(suite)
 
@@ -64,6 +67,26 @@ def test_the_calibration_suite_serves_only_the_fit_with_people_of_its_own() -> N
     assert not tried & {one.spec.body for one in calibration}
 
 
+def test_the_sticker_suite_shows_the_stickers_to_the_camera() -> None:
+    for one in suites.specs("stickers"):
+        stickers, motion = one.look.stickers, one.motion
+        assert stickers is not None
+        assert one.camera.distance_m <= 2.5
+        assert one.look.bottoms.length <= 0.8
+        if one.camera.view == "rear":
+            assert (stickers.which, stickers.waist) == ("rear", True)
+        else:
+            assert stickers.which == "side"
+            assert motion.side == ("R" if one.camera.view == "left" else "L")
+
+
+def test_toes_are_lifted_by_as_many_people_of_the_fit_as_of_the_test() -> None:
+    parts = Counter(one.part for one in suites.planned("toe_lift"))
+
+    assert parts == {"fit": 3, "test": 3}
+    assert {one.motion.type for one in suites.specs("toe_lift")} == {"toe_lift"}
+
+
 def test_the_stress_suite_has_what_hurried_filming_does() -> None:
     by_condition = {one.condition: one.spec for one in suites.planned("stress")}
 
@@ -78,7 +101,9 @@ def test_the_stress_suite_has_what_hurried_filming_does() -> None:
 
 
 def test_an_unknown_suite_is_refused_with_the_ones_there_are() -> None:
-    with pytest.raises(UsageError, match="calibration, smoke, standard, stress"):
+    with pytest.raises(
+        UsageError, match="calibration, smoke, standard, stickers, stress, toe_lift"
+    ):
         suites.planned("quick")
 
 

@@ -41,10 +41,12 @@ STATURE_M: Final = 1.73
 MTP1_HEIGHT: Final = 0.78
 HALLUX_HEIGHT: Final = 0.54
 HALLUX_AHEAD: Final = 0.175
-#: How far a sticker lies on its surface, metres. The one on the side of the heel is carried by the
-#: whole foot, and the calcaneus below it rolls.
+#: How far a sticker lies on its surface, metres. On the foot's side more: there the skin moves
+#: under it as the toe bends, and on the heel as the calcaneus rolls while the sticker is carried by
+#: the whole foot.
 LAID_M: Final = 0.001
-LAID_ON_HEEL_SIDE_M: Final = 0.003
+LAID_ON_TOE_M: Final = 0.003
+LAID_ON_HEEL_M: Final = 0.006
 #: How far out from a place its surface may be.
 REACH_M: Final = 0.14
 SIDE_REACH_M: Final = 0.07
@@ -153,9 +155,9 @@ def _inner_side(body: Body, side: Letter) -> list[Place]:
     rise_m = (joint[1] - tip[1]) / ahead_m * back_m
     heel = foot.heel + (joint[1] + rise_m) * Y_AXIS
     return [
-        Place("heel", side, f"foot.{side}", heel, inward, SIDE_REACH_M, LAID_ON_HEEL_SIDE_M),
-        Place("mtp1", side, f"foot.{side}", joint, inward, SIDE_REACH_M),
-        Place("hallux", side, f"toe1-1.{side}", tip, inward, SIDE_REACH_M),
+        Place("heel", side, f"foot.{side}", heel, inward, SIDE_REACH_M, LAID_ON_HEEL_M),
+        Place("mtp1", side, f"foot.{side}", joint, inward, SIDE_REACH_M, LAID_ON_TOE_M),
+        Place("hallux", side, f"toe1-1.{side}", tip, inward, SIDE_REACH_M, LAID_ON_TOE_M),
     ]
 
 

@@ -11,6 +11,7 @@ from validation.motion.single_leg_squat import single_leg_squat
 from validation.motion.skeleton import Skeleton
 from validation.motion.squats import squat
 from validation.motion.stance import single_leg_stance
+from validation.motion.toe_lift import toe_lift
 from validation.records import Motion
 from validation.spec import (
     GaitMotion,
@@ -20,6 +21,7 @@ from validation.spec import (
     SingleLegSquatMotion,
     SquatMotion,
     StanceMotion,
+    ToeLiftMotion,
 )
 
 
@@ -49,6 +51,8 @@ def make_motion(
             return single_leg_squat(skeleton, spec, duration_s, rng)
         case HeelRaiseMotion():
             return heel_raise(skeleton, spec, duration_s, rng)
+        case ToeLiftMotion():
+            return toe_lift(skeleton, spec, duration_s, rng)
         case LungeMotion():
             return lunge(skeleton, spec, duration_s, rng)
         case GaitMotion():
