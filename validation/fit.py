@@ -46,7 +46,7 @@ class Verdict:
         widths = (self.rms_error, self.half_width_before, self.half_width)
         numbers = "" if self.key == ALL else "".join(f"{width:9.3g}" for width in widths)
         shares = f"{100 * self.covered_before:7.0f}%{100 * self.covered:7.0f}%"
-        return f"{self.key:26}{self.part:>5}{self.n:5}{numbers:27}{shares}"
+        return f"{self.key:38}{self.part:>5}{self.n:5}{numbers:27}{shares}"
 
 
 @dataclass(frozen=True)
@@ -59,12 +59,12 @@ class FitReport:
     def text(self) -> str:
         """Return the verdicts as a table, and what kept its first estimate."""
         lines = [
-            f"{'metric':26}{'part':>5}{'n':>5}{'RMSE':>9}{'+- was':>9}{'+- now':>9}"
+            f"{'metric':38}{'part':>5}{'n':>5}{'RMSE':>9}{'+- was':>9}{'+- now':>9}"
             f"{'held':>8}{'now':>8}"
         ]
         lines += [one.line() for one in self.verdicts]
         kept = [
-            f"{model.metric} ({', '.join(model.tests)})"
+            f"{model.metric} by {model.source} ({', '.join(model.tests)})"
             for model in self.models.models
             if model.basis == "first estimate"
         ]
@@ -109,19 +109,27 @@ def _described(cases: Sequence[Case]) -> str:
     suites = ", ".join(sorted({case.clip.split("/")[0] for case in cases}))
     parts = [len({case.clip for case in cases if case.part == part}) for part in ("fit", "test")]
     # Of what is compared, not of the file: that also holds the intervals that the fit replaces.
-    compared = sorted((one.clip, one.key, one.error, str(one.drivers)) for one in cases)
+    compared = sorted((one.clip, one.key, one.source, one.error, str(one.drivers)) for one in cases)
     digest = hashlib.sha256(repr(compared).encode()).hexdigest()[:12]
     return f"Lab suites {suites}: {parts[0]} clips to fit, {parts[1]} to test; rows {digest}."
 
 
 def judge(models: ErrorModels, cases: Sequence[Case]) -> list[Verdict]:
-    """Return how the intervals do, per metric and part; ``all`` first."""
+    """Return how the intervals do, per metric, source and part; ``all`` first."""
+    named = [(model.metric, model.source) for model in models.models]
+    groups = [(ALL, list(cases))] + [
+        (
+            key if source == "landmarks" else f"{key} by {source}",
+            [case for case in cases if (case.key, case.source) == (key, source)],
+        )
+        for key, source in dict.fromkeys(named)
+    ]
     verdicts = []
-    for key in (ALL, *dict.fromkeys(model.metric for model in models.models)):
+    for name, group in groups:
         for part in ("fit", "test"):
-            some = [case for case in cases if case.part == part and key in (ALL, case.key)]
+            some = [case for case in group if case.part == part]
             if some:
-                verdicts.append(_verdict(models, key, part, some))
+                verdicts.append(_verdict(models, name, part, some))
     return verdicts
 
 
@@ -129,9 +137,9 @@ def _verdict(models: ErrorModels, key: str, part: str, cases: Sequence[Case]) ->
     halves = np.array(
         [
             interval_half_width(
-                models.of(case.key, case.movement, case.seen_from),
+                models.of(case.key, case.movement, case.seen_from, case.source),
                 case.drivers,
-                models.model_factor(case.pose_model),
+                models.model_factor(case.pose_model) if case.source == "landmarks" else 1.0,
             )
             for case in cases
         ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from gait_screen.knowledge.error_models import SeenFrom
 from gait_screen.metrics.drivers import Drivers
-from gait_screen.vocabulary import Movement
+from gait_screen.vocabulary import SOURCES, Movement, Source
 from validation.score.rows import MetricRow
 
 
@@ -19,6 +19,7 @@ class Case:
     key: str
     movement: Movement
     seen_from: SeenFrom
+    source: Source
     pose_model: str
     error: float
     stated: float
@@ -26,12 +27,15 @@ class Case:
 
 
 def as_case(row: MetricRow) -> Case | None:
-    """Return a row as a comparison; None where the product did not measure what was filmed.
+    """Return a row of a single source as a comparison.
 
-    A clip whose movement or view was mistaken says nothing of the interval of the right one.
+    None where the product did not measure what was filmed, and of what it reports: that follows
+    from the single sources. A clip whose movement or view was mistaken says nothing of the interval
+    of the right one.
     """
     mistaken = row.reason.startswith("recognised as")
-    if row.status != "measured" or mistaken or not row.expected or not row.drivers.details:
+    told = row.status == "measured" and row.expected and bool(row.drivers.details)
+    if not told or mistaken or row.source not in SOURCES:
         return None
     view = row.setting.view
     seen_from: SeenFrom = "front" if view == "front" else "rear" if view == "rear" else "side"
@@ -41,6 +45,7 @@ def as_case(row: MetricRow) -> Case | None:
         key=row.key,
         movement=row.setting.movement,  # type: ignore[arg-type]
         seen_from=seen_from,
+        source=row.source,
         pose_model=row.setting.model,
         error=row.error,
         stated=row.uncertainty,

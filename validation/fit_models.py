@@ -1,10 +1,11 @@
 """The mathematics of the fit: error models from comparisons with exact truth.
 
-Each metric's error model (a bias, a floor and coefficients of what drives the error) is fitted by
-maximum likelihood of Student-t errors, so that one gross outlier does not carry the fit. With some
-ten comparisons and as many coefficients the data alone would not do: the bias has a normal prior
-around zero, and every coefficient a log-normal one around its first estimate (narrow where it is
-geometry, wide where it is a guess), shifted by what all movements of the metric say together.
+Each metric's error model, one per source (a bias, a floor and coefficients of what drives the
+error), is fitted by maximum likelihood of Student-t errors, so that one gross outlier does not
+carry the fit. With some ten comparisons and as many coefficients the data alone would not do: the
+bias has a normal prior around zero, and every coefficient a log-normal one around its first
+estimate (narrow where it is geometry, wide where it is a guess), shifted by what all movements of
+the metric say together.
 
 Then the interval is widened or narrowed by one factor per metric, as in conformal prediction: the
 95 % quantile of |error| / half-width over the comparisons, each left out of its own fit (whole
@@ -37,7 +38,11 @@ from gait_screen.metrics.uncertainty import (
     repetition_sd,
 )
 from gait_screen.records import FloatArray
+from gait_screen.vocabulary import Source
 from validation.fit_cases import Case
+
+#: What has errors of its own: a metric, measured from one source.
+Quantity = tuple[str, Source]
 
 COVERED: Final = 0.95
 #: Errors are Student-t with this many degrees of freedom: outliers as pose models have them.
@@ -96,7 +101,7 @@ def fit_models(cases: Sequence[Case], first: ErrorModels, source: str) -> ErrorM
 
 
 def _of_model(model: ErrorModel, cases: Iterable[Case]) -> list[Case]:
-    return [one for one in cases if model.covers(one.key, one.movement, one.seen_from)]
+    return [one for one in cases if model.covers(one.key, one.movement, one.seen_from, one.source)]
 
 
 def _fit_coefficients(
@@ -109,27 +114,27 @@ def _fit_coefficients(
     ]
     shifts = _shifts(cases, scattered)
     return [
-        _fit_entry(model, some, shifts[model.metric]) if len(some) >= enough else model
+        _fit_entry(model, some, shifts[_quantity(model)]) if len(some) >= enough else model
         for model, some in zip(scattered, of_entry, strict=True)
     ]
 
 
-def _shifts(cases: Sequence[Case], models: Sequence[ErrorModel]) -> dict[str, float]:
-    """Return per metric by which factor (its logarithm) all its guesses are off together."""
+def _shifts(cases: Sequence[Case], models: Sequence[ErrorModel]) -> dict[Quantity, float]:
+    """Return per metric and source by which factor (its logarithm) all guesses are off together."""
     shifts = {}
-    for metric, group in groupby(sorted(models, key=_metric), key=_metric):
+    for quantity, group in groupby(sorted(models, key=_quantity), key=_quantity):
         tables = [_table(model, _of_model(model, cases)) for model in group]
 
         def badness(shift: float, tables: Sequence[_Table] = tuple(tables)) -> float:
             lost = sum(table.best_loss(shift * table.guess) for table in tables)
             return float(lost + 0.5 * (shift / SHIFT_SPREAD) ** 2)
 
-        shifts[metric] = float(minimize_scalar(badness, bounds=(-3.0, 3.0), method="bounded").x)
+        shifts[quantity] = float(minimize_scalar(badness, bounds=(-3.0, 3.0), method="bounded").x)
     return shifts
 
 
-def _metric(model: ErrorModel) -> str:
-    return model.metric
+def _quantity(model: ErrorModel) -> Quantity:
+    return model.metric, model.source
 
 
 @dataclass(frozen=True)
@@ -274,11 +279,11 @@ def _fit_entry(model: ErrorModel, cases: Sequence[Case], shift: float) -> ErrorM
 # --- the factor of the whole interval ------------------------------------------------------------
 
 
-def _left_out_ratios(cases: Sequence[Case], first: ErrorModels) -> dict[str, FloatArray]:
-    """Return per metric |error| / half-width of each case, from a fit without its clip."""
+def _left_out_ratios(cases: Sequence[Case], first: ErrorModels) -> dict[Quantity, FloatArray]:
+    """Return per metric and source each case's |error| / half-width, fitted without its clip."""
     clips = sorted({case.clip for case in cases})
     fold = {clip: number % FOLDS for number, clip in enumerate(clips)}
-    ratios: dict[str, list[float]] = {}
+    ratios: dict[Quantity, list[float]] = {}
     for number in range(FOLDS):
         others = [case for case in cases if fold[case.clip] != number]
         for model in _fit_coefficients(others, first, enough=1):
@@ -287,15 +292,15 @@ def _left_out_ratios(cases: Sequence[Case], first: ErrorModels) -> dict[str, Flo
             for case in _of_model(model, cases):
                 if fold[case.clip] == number:
                     ratio = abs(case.error) / interval_half_width(model, case.drivers)
-                    ratios.setdefault(model.metric, []).append(ratio)
-    return {metric: np.array(some) for metric, some in ratios.items()}
+                    ratios.setdefault(_quantity(model), []).append(ratio)
+    return {quantity: np.array(some) for quantity, some in ratios.items()}
 
 
-def _widened(model: ErrorModel, ratios: Mapping[str, FloatArray]) -> ErrorModel:
+def _widened(model: ErrorModel, ratios: Mapping[Quantity, FloatArray]) -> ErrorModel:
     if model.basis != "fitted":
         return model
-    own = ratios[model.metric]
-    rest = [some for metric, some in ratios.items() if metric != model.metric]
+    own = ratios[_quantity(model)]
+    rest = [some for quantity, some in ratios.items() if quantity != _quantity(model)]
     others = np.concatenate([np.zeros(0), *rest])
     quantile = conformal_quantile(own, others)
     return model.model_copy(update={"widen": float(np.clip(quantile, *WIDEN))})
@@ -323,10 +328,13 @@ def conformal_quantile(own: FloatArray, others: FloatArray) -> float:
 
 
 def _with_pose_factors(models: ErrorModels, cases: Sequence[Case]) -> ErrorModels:
-    """Estimate the factor of each pose model but ``heavy`` that has enough cases."""
+    """Estimate the factor of each pose model but ``heavy`` that has enough cases.
+
+    Of the landmarks alone: what is read in the picture is only placed by them.
+    """
     factors = dict(models.model_factors)
     for name, before in models.model_factors.items():
-        some = [case for case in cases if case.pose_model == name]
+        some = [one for one in cases if (one.pose_model, one.source) == (name, "landmarks")]
         if name != "heavy" and len(some) >= MIN_POSE_CASES:
             factors[name] = ModelFactor(
                 factor=_pose_factor(models, some, before.factor), basis="fitted", n=len(some)

@@ -20,8 +20,8 @@ from validation.error_file import format_error_models
 from validation.fit import FIRST_ESTIMATES, fit, judge
 from validation.fit_cases import Case, as_case
 from validation.fit_models import MIN_CASES, conformal_quantile, fit_models, with_scatter
+from validation.score.rows import REPORTED, MetricRow, write_rows
 from validation.score.rows import Drivers as RowDrivers
-from validation.score.rows import MetricRow, write_rows
 
 FIRST = read_error_models(FIRST_ESTIMATES)
 ANKLE = FIRST.of("ankle_dorsiflexion_peak", "running", "side")
@@ -50,6 +50,8 @@ def drivers(rng: np.random.Generator) -> Drivers:
         pitch_deg=rng.uniform(0.0, 30.0),
         apart_deg=rng.uniform(0.0, 6.0),
         spread=rng.uniform(0.3, 1.5),
+        network_sd_deg=2.0,
+        progression_deg=5.0,
     )
 
 
@@ -70,6 +72,7 @@ def cases(
                 key=truth.metric,
                 movement=truth.tests[0],
                 seen_from=truth.views[0],
+                source=truth.source,
                 pose_model=pose,
                 error=float(rng.normal(0.0, sd)),
                 stated=9.0,
@@ -105,13 +108,17 @@ def test_what_drives_the_error_is_found_again() -> None:
 @pytest.mark.parametrize("seed", [1, 2])
 def test_intervals_fitted_on_some_clips_hold_the_truth_of_others(factor: float, seed: int) -> None:
     rng = np.random.default_rng(seed)
-    truths = [scaled(one, factor) for one in FIRST.models if one.metric in KEYS]
+    landmarks = [one for one in FIRST.models if one.source == "landmarks"]
+    truths = [scaled(one, factor) for one in landmarks if one.metric in KEYS]
     some = [case for truth in truths for case in cases(rng, truth, 24)]
     others = [case for truth in truths for case in cases(rng, truth, 250, "test")]
     verdicts = {one.key: one for one in judge(fit_models(some, FIRST, "made up"), others)}
     assert 0.93 < verdicts["all"].covered < 0.98
-    entries = {(one.metric, one.tests): one for one in truths}
-    known = replace(FIRST, models=tuple(entries.get((m.metric, m.tests), m) for m in FIRST.models))
+    entries = {(one.metric, one.tests, one.source): one for one in truths}
+    known = replace(
+        FIRST,
+        models=tuple(entries.get((m.metric, m.tests, m.source), m) for m in FIRST.models),
+    )
     ideal = {one.key: one for one in judge(known, others)}
     for key in KEYS:
         assert verdicts[key].covered > 0.90, key
@@ -199,6 +206,20 @@ def test_a_constant_bias_is_counted_into_the_interval_and_named() -> None:
     assert narrow + 4.0 < verdict.half_width < narrow + 6.5
 
 
+def test_each_source_of_a_metric_is_fitted_to_its_own_errors() -> None:
+    rng = np.random.default_rng(11)
+    by_picture = FIRST.of(ANKLE.metric, "running", "side", "picture")
+    some = [*cases(rng, scaled(ANKLE, 2.0), 80), *cases(rng, scaled(by_picture, 0.5), 80)]
+    fitted = fit_models(some, FIRST, "made up")
+    there = drivers(np.random.default_rng(9))
+    landmarks, picture = (
+        fitted.of(ANKLE.metric, "running", "side", source) for source in ("landmarks", "picture")
+    )
+    assert landmarks.n == picture.n == 80
+    assert lasting_sd(landmarks, there) > 1.5 * lasting_sd(ANKLE, there)
+    assert lasting_sd(picture, there) < 0.8 * lasting_sd(by_picture, there)
+
+
 def test_one_gross_outlier_does_not_carry_the_fit() -> None:
     plain = cases(np.random.default_rng(6), ANKLE, 60)
     struck = [replace(plain[0], error=60.0), *plain[1:]]
@@ -247,6 +268,7 @@ def made_row(case: Case) -> MetricRow:
             view={"side": "left"}.get(case.seen_from, case.seen_from),
             model=case.pose_model,
         ),
+        source=case.source,
         drivers=RowDrivers.of(case.drivers.by_name()),
     )
 
@@ -275,6 +297,8 @@ def test_rows_that_say_nothing_of_an_interval_are_left_out() -> None:
     assert as_case(replace(good, reason="recognised as walking, left")) is None
     assert as_case(replace(good, expected=False)) is None
     assert as_case(replace(good, drivers=RowDrivers())) is None
+    # What is reported may be made of several sources: it has no error model of its own.
+    assert as_case(replace(good, source=REPORTED)) is None
     assert as_case(row(20.0)) is None
 
 
@@ -292,8 +316,8 @@ def test_the_same_rows_give_the_same_file(table: Path, tmp_path: Path) -> None:
 def test_the_package_can_hold_what_was_fitted(table: Path, tmp_path: Path) -> None:
     fitted = fit(table, tmp_path / "fitted.toml").models
     here = load_knowledge().errors
-    assert {(m.metric, m.tests, m.views) for m in fitted.models} == {
-        (m.metric, m.tests, m.views) for m in here.models
+    assert {(m.metric, m.tests, m.views, m.source) for m in fitted.models} == {
+        (m.metric, m.tests, m.views, m.source) for m in here.models
     }
 
 

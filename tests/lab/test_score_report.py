@@ -159,3 +159,32 @@ def test_each_command_says_what_it_does() -> None:
         found = CliRunner().invoke(main, [command, "--help"])
         assert found.exit_code == 0
         assert len(found.output.splitlines()) > 4
+
+
+def test_the_sources_stand_side_by_side_and_only_what_is_reported_counts() -> None:
+    rows = []
+    for number in range(12):
+        true = 2.0 * number
+        where = setting(suite="standard", clip=f"clip_{number:02d}", view="rear")
+        changes = {"setting": where, "key": "pelvic_drop_peak"}
+        rows += [
+            row(true, true + 1.0, 2.0, **changes),
+            row(true, 5.0, 9.0, source="landmarks", **changes),
+            row(true, true + 1.0, 2.0, source="picture", **changes),
+        ]
+    text = report_text([ClipScore(ClipRow(setting()), tuple(rows))], MAKING)
+    glance = next(one for one in text.splitlines() if one.startswith("| **pelvic_drop_peak**"))
+    assert "| 12 |" in glance
+    table = text.split("### By source")[1].split("##")[0]
+    landmarks, picture, reported = [
+        line for line in table.splitlines() if line.startswith("| pelvic") or "| deg |" in line
+    ]
+    assert "landmarks | 12 |" in landmarks
+    assert "| 0.00 |" in landmarks  # the same 5 deg whatever the truth
+    assert "| 1.00 |" in picture
+    assert "**reported** | 12 |" in reported
+
+
+def test_where_only_landmarks_measured_there_is_nothing_to_compare() -> None:
+    rows = tuple(row(20.0, 21.0, source=source) for source in ("fused", "landmarks"))
+    assert "### By source" not in report_text([ClipScore(ClipRow(setting()), rows)], MAKING)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from gait_screen.errors import NothingAssessableError, UsageError
+from gait_screen.metrics.drivers import Drivers, MetricDrivers
 from gait_screen.records import AnalysisOptions
 from tests.lab.made_up import always, analysis, event, metric, row, setting, truth
 from validation.score import compare as compare_module
@@ -19,7 +20,14 @@ from validation.score.compare import (
     refused_score,
     score_clip,
 )
-from validation.score.rows import ClipRow, EventRow, MetricRow, read_rows, write_rows
+from validation.score.rows import (
+    ClipRow,
+    EventRow,
+    MetricRow,
+    read_rows,
+    reported,
+    write_rows,
+)
 
 RUN = {"type": "gait", "style": "run"}
 STEPS = [
@@ -34,7 +42,7 @@ MADE = truth(RUN, angles={"dorsiflexion_L": always(21.5)}, events=STEPS)
 
 
 def rows_of(score, key: str) -> list[MetricRow]:
-    return [one for one in score.metrics if one.key == key]
+    return [one for one in reported(score.metrics) if one.key == key]
 
 
 def test_a_measured_metric_stands_beside_its_truth_with_its_drivers() -> None:
@@ -50,6 +58,31 @@ def test_a_measured_metric_stands_beside_its_truth_with_its_drivers() -> None:
     assert found.covered
     assert (found.drivers.foot_px, found.drivers.n) == (90.0, 3)
     assert found.drivers.details["foot_px"] == 90.0
+
+
+def test_beside_what_is_reported_stands_what_each_source_gave() -> None:
+    key = "ankle_dorsiflexion_peak"
+    made = analysis([metric(key, "left", 20.0, half=2.0)])
+    singles = tuple(
+        MetricDrivers(key, "left", Drivers.from_names({"n": n}), source, value, half)
+        for source, value, half, n in (
+            ("landmarks", 17.0, 6.0, 3.0),
+            ("picture", 20.5, 2.2, 5.0),
+        )
+    )
+    clip = replace(made.clips[0], drivers=singles)
+    score = compare(setting(), MADE, replace(made, clips=(clip,)))
+    by_source = {one.source: one for one in score.metrics if one.key == key and one.side == "left"}
+    assert {name: one.measured for name, one in by_source.items()} == {
+        "fused": 20.0,
+        "landmarks": 17.0,
+        "picture": 20.5,
+    }
+    assert {one.true for one in by_source.values()} == {21.5}
+    assert by_source["landmarks"].uncertainty == 6.0
+    # What is reported carries the drivers of the source that knows it best.
+    assert [by_source[name].drivers.n for name in ("fused", "landmarks", "picture")] == [5, 3, 5]
+    assert len(reported(score.metrics)) == len(score.metrics) - 2
 
 
 def test_what_was_not_assessed_keeps_its_row_and_reason() -> None:

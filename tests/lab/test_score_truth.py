@@ -64,6 +64,9 @@ def test_rearfoot_values_at_contact_peak_and_heel_off() -> None:
     assert found["rearfoot_eversion_peak", "left"] == pytest.approx(9.0, abs=0.6)
     assert found["rearfoot_eversion_excursion", "left"] == pytest.approx(12.0, abs=0.6)
     assert found["rearfoot_eversion_heel_off", "left"] == pytest.approx(9.0, abs=0.6)
+    assert found["rearfoot_eversion_contact", "left"] == pytest.approx(-3.0, abs=0.6)
+    # The peak is 0.12 s into stances of 0.25 s.
+    assert found["rearfoot_time_to_peak", "left"] == pytest.approx(48.0, abs=2.5)
 
 
 def test_step_width_is_the_distance_of_the_heel_lines_and_negative_when_they_cross() -> None:

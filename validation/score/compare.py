@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -169,7 +169,24 @@ def _metric_rows(
         measured = metric is not None and metric.status == "measured"
         if not measured and (key, side) not in expected:
             continue
-        yield _metric_row(setting, (key, side), true, metric, clip, (key, side) in expected)
+        row = _metric_row(setting, (key, side), true, metric, clip, (key, side) in expected)
+        yield row
+        if row.status == "measured":
+            yield from _single_rows(row, clip)
+
+
+def _single_rows(row: MetricRow, clip: ClipAnalysis) -> Iterator[MetricRow]:
+    """Yield one row per source that a value was made of."""
+    for one in clip.drivers:
+        if (one.key, one.side or "") == (row.key, row.side):
+            yield replace(
+                row,
+                measured=one.value,
+                uncertainty=one.uncertainty,
+                source=one.source,
+                measured_from=one.source,
+                drivers=Drivers.of(one.drivers.by_name()),
+            )
 
 
 def _metric_row(
@@ -197,9 +214,9 @@ def _metric_row(
         NAN if metric.uncertainty is None else metric.uncertainty,
         "measured",
         _mistaken(clip.record, setting) or metric.reason or "",
-        metric.source or "",
-        expected,
-        _drivers(clip, metric),
+        measured_from=metric.source or "",
+        expected=expected,
+        drivers=_drivers(clip, metric),
     )
 
 
@@ -218,10 +235,12 @@ def _mistaken(record: ClipRecord, setting: Setting) -> str:
 
 
 def _drivers(clip: ClipAnalysis, metric: Metric) -> Drivers:
-    for one in clip.drivers:
-        if (one.key, one.side) == (metric.key, metric.side):
-            return Drivers.of(one.drivers.by_name())
-    return Drivers(n=metric.n)
+    """Return the drivers of the source that knows a value best."""
+    of_metric = [one for one in clip.drivers if (one.key, one.side) == (metric.key, metric.side)]
+    if not of_metric:
+        return Drivers(n=metric.n)
+    best = min(of_metric, key=lambda one: one.uncertainty)
+    return Drivers.of(best.drivers.by_name())
 
 
 # --- events --------------------------------------------------------------------------------------

@@ -17,7 +17,15 @@ from gait_screen.pose.mediapipe_source import mediapipe_version
 from validation.score.event_sections import event_sections, recognition_sections
 from validation.score.markdown import agreement_cells, coverage, pictures
 from validation.score.metric_sections import glance, metric_sections, splits_of
-from validation.score.rows import ClipRow, ClipScore, EventRow, MetricRow, write_rows
+from validation.score.rows import (
+    ClipRow,
+    ClipScore,
+    EventRow,
+    MetricRow,
+    reported,
+    write_rows,
+)
+from validation.score.source_sections import source_section
 from validation.score.tables import (
     COVERAGE_BAND,
     Agreement,
@@ -62,8 +70,9 @@ def write_report(folder: Path, scores: Sequence[ClipScore], making: Making, real
 
     beside = folder / "accuracy"
     beside.mkdir(parents=True, exist_ok=True)
-    metrics = [row for score in scores for row in score.metrics]
-    write_rows(beside / "metrics.csv", metrics, MetricRow)
+    rows = [row for score in scores for row in score.metrics]
+    metrics = reported(rows)
+    write_rows(beside / "metrics.csv", rows, MetricRow)
     write_rows(beside / "events.csv", [r for score in scores for r in score.events], EventRow)
     write_rows(beside / "clips.csv", [score.clip for score in scores], ClipRow)
     write_statistics(beside / "table.csv", metrics)
@@ -98,7 +107,8 @@ def report_text(
     scores: Sequence[ClipScore], making: Making, real: str = "", plots: Sequence[str] = ()
 ) -> str:
     """Return the whole report as Markdown; ``plots`` are file names beside the CSV files."""
-    metrics = [row for score in scores for row in score.metrics]
+    rows = [row for score in scores for row in score.metrics]
+    metrics = reported(rows)
     events = [row for score in scores for row in score.events]
     clips = [score.clip for score in scores]
     parts = [
@@ -108,6 +118,7 @@ def report_text(
         "## At a glance",
         *glance(metrics),
         *pictures(plots, ("coverage", "conditions")),
+        *source_section(rows),
         "## Headline metrics",
         *metric_sections(metrics, plots, headline=True),
         "## All other metrics",
@@ -180,7 +191,8 @@ def _limits(metrics: Sequence[MetricRow], real: bool) -> str:
 
 def summary_text(scores: Sequence[ClipScore]) -> str:
     """Return the glance as plain lines for a terminal."""
-    metrics = [row for score in scores for row in score.metrics if row.expected]
+    rows = [row for score in scores for row in score.metrics if row.expected]
+    metrics = reported(rows)
     lines = [
         f"{'metric':30}{'n':>5}{'bias':>9}{'SD':>8}{'MAE':>8}{'covered':>16}{'+-95%':>9}"
         f"{'refused':>9}"

@@ -14,6 +14,8 @@ from gait_screen.errors import UsageError
 
 Status = Literal["measured", "not_assessed", "clip_refused"]
 EventStatus = Literal["found", "missed", "extra"]
+#: The source of a row that is what the product reports, of however many sources it is made.
+REPORTED: Final = "fused"
 NAN: Final = float("nan")
 
 
@@ -83,6 +85,10 @@ class MetricRow:
     ``measured`` and ``uncertainty`` are NaN unless ``status`` is ``measured``; ``reason`` says why
     it is not, or what was wrong about the clip's recognition. ``expected`` is False where the clip
     does not show this (the far leg, another view), yet the product gave a number.
+
+    ``source`` is :data:`REPORTED` for what the product reports; beside each such row stands one per
+    source that it was made of (``landmarks``, ``picture``, ``markers``), with that source's own
+    value, interval and drivers. ``measured_from`` is the product's word on what it used.
     """
 
     setting: Setting
@@ -94,7 +100,8 @@ class MetricRow:
     uncertainty: float
     status: Status
     reason: str = ""
-    source: str = ""
+    source: str = REPORTED
+    measured_from: str = ""
     expected: bool = True
     drivers: Drivers = field(default_factory=Drivers)
 
@@ -165,6 +172,11 @@ class ClipScore:
     clip: ClipRow
     metrics: tuple[MetricRow, ...] = ()
     events: tuple[EventRow, ...] = ()
+
+
+def reported(rows: Iterable[MetricRow]) -> list[MetricRow]:
+    """Return the rows of what the product reports, without those of single sources."""
+    return [row for row in rows if row.source == REPORTED]
 
 
 RowT = TypeVar("RowT", MetricRow, EventRow, ClipRow)

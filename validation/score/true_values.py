@@ -187,6 +187,23 @@ def _rearfoot_excursion(truth: Truth, side: Side) -> float:
     return _median(excursions)
 
 
+def _rearfoot_contact(truth: Truth, side: Side) -> float:
+    curve = truth.angle("rearfoot_eversion", side)
+    return _median(_at(truth, curve, start) for start, _end in truth.stances_s(side))
+
+
+def _rearfoot_time_to_peak(truth: Truth, side: Side) -> float:
+    """Median over stances of when eversion peaks, % of the stance."""
+    curve = truth.angle("rearfoot_eversion", side)
+    shares = []
+    for start, end in truth.stances_s(side):
+        inside = np.flatnonzero(truth.between(start, end))
+        if len(inside):
+            top_s = truth.time_s[inside[int(np.argmax(curve[inside]))]]
+            shares.append(100.0 * float(top_s - start) / (end - start))
+    return _median(shares)
+
+
 def _rearfoot_heel_off(truth: Truth, side: Side) -> float:
     curve = truth.angle("rearfoot_eversion", side)
     return _median(_at(truth, curve, moment) for moment in truth.events_s("heel_off", side))
@@ -275,6 +292,8 @@ _VALUE: Final[dict[str, Callable[[Truth, Side], float]]] = {
     "rearfoot_eversion_static": _rearfoot_static,
     "rearfoot_eversion_excursion": _rearfoot_excursion,
     "rearfoot_eversion_heel_off": _rearfoot_heel_off,
+    "rearfoot_eversion_contact": _rearfoot_contact,
+    "rearfoot_time_to_peak": _rearfoot_time_to_peak,
     "pelvic_drop_peak": _angle_peak("pelvic_drop"),
     "pelvic_drop_mean": _pelvic_drop_mean,
     "knee_fppa_peak": _knee_fppa_peak,
