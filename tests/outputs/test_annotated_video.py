@@ -199,7 +199,7 @@ def test_found_axes_are_drawn_on_the_frames_looked_at_and_only_there() -> None:
         keypoints_sd_px=np.ones((1, 8)),
         mirrored=False,
     )
-    clip = make_clip(view="rear")
+    clip = replace(make_clip(view="rear"), leg_length_px=500.0)  # a near person: thick lines
     plain, found = Painter(clip), Painter(replace(clip, readings=(reading,)))
     times = clip.pose.time_s
     scale = found.width_px / WIDTH
