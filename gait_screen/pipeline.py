@@ -15,6 +15,7 @@ from gait_screen.angles.table import Angles, compute_angles
 from gait_screen.errors import NothingAssessableError, UsageError
 from gait_screen.events.detect import Timing, detect_timing, quiet_standing
 from gait_screen.knowledge import Answers
+from gait_screen.markers.read import Stickers, StickerScene, read_stickers
 from gait_screen.metrics.assess import ClipAssessment, assess_clip_with_drivers, assess_person
 from gait_screen.metrics.clip import ClipMeasurements
 from gait_screen.picture.model_files import NetworkFile, find_networks
@@ -23,10 +24,10 @@ from gait_screen.picture.readings import plan_crops, read_pictures
 from gait_screen.picture.records import PictureReading
 from gait_screen.plan import plan_from_metrics
 from gait_screen.pose.cache import load_track, store_track, track_key
-from gait_screen.pose.follow import FollowResult, follow_subject
+from gait_screen.pose.follow import FollowResult, follow_nobody, follow_subject
 from gait_screen.pose.mediapipe_source import mediapipe_version
 from gait_screen.pose.model_files import ModelFile, find_model
-from gait_screen.quality import Footage, check_quality
+from gait_screen.quality import Footage, check_quality, check_stickers
 from gait_screen.recognition.movement import MovementEstimate, recognise_movement
 from gait_screen.recognition.view import ViewEstimate, estimate_view
 from gait_screen.records import (
@@ -50,7 +51,7 @@ from gait_screen.signals.clean import Signals, clean_signals, gate_landmarks
 from gait_screen.signals.roll import Roll, estimate_roll, roll_from_standing
 from gait_screen.video import FrameTiming, frame_timing, probe_video, read_frames
 from gait_screen.video.overview import Overview, look_through
-from gait_screen.vocabulary import FRONTAL_VIEWS
+from gait_screen.vocabulary import CLOSE_UPS, FRONTAL_VIEWS, SIDE_VIEWS
 
 #: Nothing can be said of less.
 MIN_DURATION_S: Final = 1.0
@@ -84,6 +85,7 @@ class _MeasuredClip:
     timing: Timing
     angles: Angles
     readings: tuple[PictureReading, ...]
+    stickers: Stickers
     quality: list[QualityCheck]
 
 
@@ -115,6 +117,7 @@ def analyse(
     """
     if not requests:
         raise UsageError("No clip was given: name at least one video file.")
+    _check_close_ups(requests, options)
     models = _Models(find_model(options.model), find_networks() if options.pictures else {})
     infos = [probe_video(request.path, slow_motion=request.slow_motion) for request in requests]
     names = _display_names(requests)
@@ -149,6 +152,19 @@ def analyse(
     )
 
 
+def _check_close_ups(requests: Sequence[ClipRequest], options: AnalysisOptions) -> None:
+    """Ask for what landmarks would tell: a close-up shows no body."""
+    for request in requests:
+        if request.test not in CLOSE_UPS:
+            continue
+        if not options.markers or request.view not in SIDE_VIEWS:
+            raise UsageError(
+                f"{request.path.name}: {request.test} is measured with stickers in a close-up of "
+                "one foot: add --markers, and say on which side of the person the camera is with "
+                "--view left (the inner side of the right foot) or --view right."
+            )
+
+
 def _display_names(requests: Sequence[ClipRequest]) -> list[str]:
     """Name clips by their file, told apart where two folders hold the same name."""
     names: list[str] = []
@@ -171,7 +187,10 @@ def _measure_clip(
 ) -> _MeasuredClip:
     overview = look_through(info, name, progress)
     _check_footage(name, overview)
-    followed = _follow(name, info, models.pose, options, progress)
+    if request.test in CLOSE_UPS:
+        followed = follow_nobody(overview.time_s, info, models.pose)
+    else:
+        followed = _follow(name, info, models.pose, options, progress)
     progress(ProgressUpdate("measuring", name, 0, 1))
     gated = gate_landmarks(followed.track)
     rough = clean_signals(gated, None)
@@ -216,6 +235,11 @@ def _measure_clip(
             clip=name,
             progress=progress,
         )
+    stickers = Stickers()
+    if options.markers:
+        scene = StickerScene(shown, view, roll, timing, standing, movement.movement)
+        stickers = read_stickers(info, name, scene, colour=options.marker_colour, progress=progress)
+        quality.append(check_stickers(stickers.found, stickers.note, stickers.measures.refused))
     return _MeasuredClip(
         name=name,
         info=info,
@@ -230,6 +254,7 @@ def _measure_clip(
         timing=timing,
         angles=angles,
         readings=readings,
+        stickers=stickers,
         quality=quality,
     )
 
@@ -273,7 +298,7 @@ def _follow(
 def _assessment(clip: _MeasuredClip, options: AnalysisOptions) -> ClipAssessment:
     """Measure the metrics of a clip: none where its movement or view is not known."""
     movement, signals = clip.movement.movement, clip.shown
-    too_short = signals.seen.sum() < MIN_SEEN_S * signals.fps
+    too_short = signals.seen.sum() < MIN_SEEN_S * signals.fps and movement not in CLOSE_UPS
     if movement is None or clip.view.view is None or too_short:
         return ClipAssessment((), ())
     measurements = ClipMeasurements(
@@ -287,6 +312,7 @@ def _assessment(clip: _MeasuredClip, options: AnalysisOptions) -> ClipAssessment
         height_cm=options.height_cm,
         model=options.model,
         readings=clip.readings,
+        marker_curves=clip.stickers.measures.curves,
     )
     return assess_clip_with_drivers(measurements)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,7 +12,7 @@ from gait_screen.recognition.view import ViewEstimate
 from gait_screen.screening import QualityCheck, QualityStatus
 from gait_screen.signals.clean import Signals
 from gait_screen.signals.roll import Roll
-from gait_screen.vocabulary import GAITS, SIDES, Movement
+from gait_screen.vocabulary import CLOSE_UPS, GAITS, SIDES, Movement
 
 #: Clinical notes, section 0: at least 60 fps for running, 7 steps a side, 3 repetitions.
 RUNNING_FPS: Final = 50.0
@@ -53,6 +53,9 @@ def _checks(footage: Footage) -> Iterator[QualityCheck]:
     yield _movement(footage)
     yield from _file(footage)
     yield _frame_rate(footage)
+    if footage.movement.movement in CLOSE_UPS:
+        yield _light(footage)
+        return
     yield _size(footage)
     yield _in_picture(footage)
     yield _view(footage)
@@ -188,6 +191,31 @@ def _others(footage: Footage) -> QualityCheck:
         detail="Somebody else was in view; the main person was followed.",
         fix="Film without others in the picture, and check the annotated video.",
     )
+
+
+def check_stickers(found: bool, note: str, refused: Sequence[str]) -> QualityCheck:
+    """Say what became of the stickers that were asked for.
+
+    Parameters
+    ----------
+    note
+        What was found, or what was looked for in vain.
+    refused
+        What was seen but not measured, and why.
+    """
+    said = note[:1].upper() + note[1:]
+    if not found:
+        return QualityCheck(
+            check="stickers",
+            status="warn",
+            detail=f"{said}. The results are those without stickers.",
+            fix="Use round dots of 12 to 25 mm in one bright colour that is neither skin nor in "
+            "the clothes near them, on the places shown; keep them in view and in the light.",
+        )
+    detail = ". ".join([said, *(one[:1].upper() + one[1:] for one in refused)])
+    status: QualityStatus = "warn" if refused else "pass"
+    fix = "Film from straight behind the foot." if refused else ""
+    return QualityCheck(check="stickers", status=status, detail=f"{detail}.", fix=fix)
 
 
 def _enough(footage: Footage, movement: Movement) -> QualityCheck:

@@ -205,10 +205,16 @@ class ClipRequest:
 
 @dataclass(frozen=True)
 class AnalysisOptions:
-    """Choices for a whole screening; ``pictures``: whether our own networks look at the crops."""
+    """Choices for a whole screening.
+
+    ``pictures``: whether our own networks look at the crops. ``markers``: whether to look for
+    stickers; ``marker_colour``: a word or ``#rrggbb``, None finds it.
+    """
 
     model: str = "heavy"
     height_cm: float | None = None
     use_cache: bool = True
     annotate: bool = True
+    markers: bool = False
+    marker_colour: str | None = None
     pictures: bool = True

@@ -15,6 +15,7 @@ Movement = Literal[
     "walking",
     "heel-raise",
     "lunge",
+    "arch-loading",
 ]
 View = Literal["left", "right", "front", "rear"]
 Side = Literal["left", "right"]
@@ -29,6 +30,8 @@ SOURCES: Final[tuple[Source, ...]] = get_args(Source)
 SIDE_VIEWS: Final[frozenset[View]] = frozenset({"left", "right"})
 FRONTAL_VIEWS: Final[frozenset[View]] = frozenset({"front", "rear"})
 GAITS: Final[frozenset[Movement]] = frozenset({"running", "walking"})
+#: Filmed so near that no body is seen: measured by stickers alone, and named by the user.
+CLOSE_UPS: Final[frozenset[Movement]] = frozenset({"arch-loading"})
 
 #: BlazePose's 33 landmarks, in its order.
 LANDMARKS: Final[tuple[str, ...]] = (

@@ -15,7 +15,7 @@ from gait_screen.records import BoolArray, FloatArray, GaitEvent, Span
 from gait_screen.signals.clean import Signals
 from gait_screen.signals.feet import foot_gap, hip_height, percentile
 from gait_screen.signals.timing import between, window
-from gait_screen.vocabulary import GAITS, SIDE_VIEWS, Movement, Side
+from gait_screen.vocabulary import CLOSE_UPS, GAITS, SIDE_VIEWS, Movement, Side
 
 #: The heel is surely off when it has risen by this (leg lengths, 1.3 cm) over its level at
 #: mid-stance; when it began to rise is traced back from there.
@@ -66,7 +66,7 @@ class Timing:
 
 def detect_timing(signals: Signals, view: ViewEstimate, movement: Movement | None) -> Timing:
     """Find the events of a movement in the frames that show the view."""
-    if movement is None or view.view is None:
+    if movement is None or movement in CLOSE_UPS or view.view is None:
         return Timing()
     usable = view.in_view & signals.seen
     if movement in GAITS:

@@ -25,8 +25,9 @@ MIN_CONTRAST: Final = 14.0
 CORE_SHARE: Final = 0.4
 #: A dot blurred by motion may be so many times longer than wide.
 MAX_ELONGATION: Final = 4.0
-#: Area of an ellipse over that of its pixels: 1 for a perfect one.
-MAX_RAGGED: Final = 1.35
+#: Area of an ellipse over that of its pixels: 1 for a sharp one, 2 for one that is all blur.
+MIN_RAGGED: Final = 0.8
+MAX_RAGGED: Final = 2.1
 #: Nothing smaller can be told from the noise of a codec.
 MIN_DIAMETER_PX: Final = 2.5
 #: Share of a pixel that counts as nothing: codec noise far from the centre would weigh heavily.
@@ -231,7 +232,7 @@ def _shaped(
     ragged = 0.25 * np.pi * narrow * long / total
     if not least <= narrow <= size.most_px or long > MAX_ELONGATION * narrow:
         return None
-    if not 1.0 / MAX_RAGGED <= ragged <= MAX_RAGGED:
+    if not MIN_RAGGED <= ragged <= MAX_RAGGED:
         return None
     return centre + np.asarray(corner), float(narrow), float(long / narrow), colour
 

@@ -11,6 +11,7 @@ import numpy as np
 from gait_screen.knowledge import load_knowledge, metric_catalogue
 from gait_screen.knowledge.error_models import SeenFrom
 from gait_screen.knowledge.models import MetricInfo
+from gait_screen.metrics.arch import ARCH_CHANGE, arch_estimates
 from gait_screen.metrics.clip import ClipMeasurements, Estimate
 from gait_screen.metrics.drivers import MetricDrivers, measure_drivers
 from gait_screen.metrics.fuse import Single, fuse
@@ -22,11 +23,11 @@ from gait_screen.metrics.stance import stance_estimates
 from gait_screen.metrics.uncertainty import interval_half_width
 from gait_screen.recognition.view import MAX_YAW_DEG
 from gait_screen.screening import Metric
-from gait_screen.vocabulary import GAITS, SIDES, Movement, Side, View
+from gait_screen.vocabulary import CLOSE_UPS, GAITS, SIDES, Movement, Side, View
 
 #: What an oblique view may still say: notes, section 0.
 ANY_VIEW_KEYS: Final = frozenset(
-    {"cadence", "contact_time", "single_leg_stance_time", "heel_raise_count"}
+    {"cadence", "contact_time", "single_leg_stance_time", "heel_raise_count", ARCH_CHANGE}
 )
 #: Keys that are of the body, not of a limb.
 BODY_KEYS: Final = frozenset(
@@ -107,6 +108,9 @@ def _seen_from(clip: ClipMeasurements) -> SeenFrom:
 
 
 def _estimates(clip: ClipMeasurements) -> Iterator[Estimate]:
+    if clip.movement in CLOSE_UPS:
+        yield from arch_estimates(clip)
+        return
     if clip.movement in GAITS:
         yield from gait_estimates(clip)
     elif clip.movement == "single-leg-stance":

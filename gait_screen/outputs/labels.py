@@ -49,6 +49,7 @@ MOVEMENT_LABELS: Final[dict[Movement, str]] = {
     "walking": "Walking",
     "heel-raise": "Heel raise",
     "lunge": "Lunge",
+    "arch-loading": "Arch loading (close-up, stickers)",
 }
 
 VIEW_LABELS: Final[dict[View, str]] = {

@@ -26,6 +26,7 @@ from gait_screen.pose.scouting import INTERVAL_S, MAX_PEOPLE, Look, scout
 from gait_screen.pose.subject import ScoutReport, choose_subject, refuse_crowd_early
 from gait_screen.pose.windows import Expectation, WindowPlan, cut_window
 from gait_screen.records import (
+    FloatArray,
     Frame,
     PoseTrack,
     ProgressCallback,
@@ -126,6 +127,37 @@ def follow_subject(
     progress(ProgressUpdate("following", info.path.name, len(times), len(times)))
     track = _track(times, found, plan, info, model)
     return FollowResult(track, _report(scouted, windowed=needs_window))
+
+
+def follow_nobody(time_s: FloatArray, info: VideoInfo, model: ModelFile) -> FollowResult:
+    """Return the result for a clip in which no body is to be seen: every landmark unknown.
+
+    Parameters
+    ----------
+    time_s
+        Shape ``(T,)``: the clip's clock.
+    """
+    count = len(time_s)
+    track = PoseTrack(
+        time_s=time_s,
+        xy_px=np.full((count, len(LANDMARKS), 2), np.nan),
+        world_m=np.full((count, len(LANDMARKS), 3), np.nan),
+        visibility=np.zeros((count, len(LANDMARKS))),
+        others_in_view=np.zeros(count, dtype=bool),
+        width_px=info.width_px,
+        height_px=info.height_px,
+        model_name=model.name,
+        model_sha256=model.sha256,
+    )
+    scout = ScoutReport(
+        looks=0,
+        people_seen=0,
+        subject_share=0.0,
+        others_share=0.0,
+        subject_size_px=float("nan"),
+        windowed=False,
+    )
+    return FollowResult(track, scout)
 
 
 def observe_frames(

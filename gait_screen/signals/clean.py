@@ -50,6 +50,7 @@ _CUTOFF_HZ: Final[dict[Movement | None, tuple[float, float]]] = {
     "lunge": (5.0, 5.0),
     "heel-raise": (6.0, 5.0),
     "single-leg-stance": (6.0, 5.0),
+    "arch-loading": (6.0, 5.0),
     None: (6.0, 6.0),
 }
 _FAST_FPS: Final = 100.0

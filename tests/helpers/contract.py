@@ -31,6 +31,7 @@ CONTRACT_METRICS = [
     "vertical_oscillation",
     "step_width",
     "dorsiflexion_reserve",
+    "arch_angle_change",
 ]
 CONTRACT_DEFICITS = [
     "limited_ankle_dorsiflexion",

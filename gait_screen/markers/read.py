@@ -1,0 +1,128 @@
+"""The pass over a clip that looks for stickers, and what it says of itself to the person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from gait_screen.events.detect import Timing
+from gait_screen.markers.close_up import arch_curve, look_for_arch
+from gait_screen.markers.look import look_for_markers
+from gait_screen.markers.measure import MarkerMeasures, measure_markers
+from gait_screen.recognition.view import ViewEstimate
+from gait_screen.records import (
+    BoolArray,
+    FloatArray,
+    ProgressCallback,
+    VideoInfo,
+    no_progress,
+)
+from gait_screen.signals.clean import Signals
+from gait_screen.signals.roll import Roll
+from gait_screen.video import read_frames
+from gait_screen.vocabulary import CLOSE_UPS, Movement, Side, other_side
+
+#: Close-ups need no more: a foot fills them.
+CLOSE_UP_SIDE_PX = 1280
+
+
+@dataclass(frozen=True)
+class Stickers:
+    """What the stickers of a clip gave.
+
+    Attributes
+    ----------
+    found
+        Whether there were any that could be named.
+    note
+        What was found, or what was looked for in vain.
+    """
+
+    found: bool = False
+    note: str = ""
+    measures: MarkerMeasures = field(default_factory=MarkerMeasures)
+
+
+@dataclass(frozen=True)
+class StickerScene:
+    """What is known of a clip before stickers are looked for.
+
+    Attributes
+    ----------
+    signals
+        Landmarks of the frames that show the view; all unknown in a close-up.
+    standing
+        Shape ``(T,)``: frames of quiet standing on both feet.
+    """
+
+    signals: Signals
+    view: ViewEstimate
+    roll: Roll
+    timing: Timing
+    standing: BoolArray
+    movement: Movement | None
+
+
+def read_stickers(
+    info: VideoInfo,
+    clip: str,
+    scene: StickerScene,
+    *,
+    colour: str | None = None,
+    progress: ProgressCallback = no_progress,
+) -> Stickers:
+    """Look for stickers in a clip and measure with them: one more pass over its pictures.
+
+    Parameters
+    ----------
+    colour
+        As the user names it; None finds it.
+
+    Raises
+    ------
+    UsageError
+        When the colour is not known.
+    """
+    near = scene.view.near_side
+    if scene.movement in CLOSE_UPS and near is not None:
+        # From the left a close-up shows the inner side of the right foot.
+        return _read_arch(
+            info, clip, scene.signals.time_s, other_side(near), colour=colour, progress=progress
+        )
+    reading = look_for_markers(
+        read_frames(info),
+        scene.signals,
+        scene.view.view,
+        clip=clip,
+        colour=colour,
+        progress=progress,
+    )
+    if not reading.found:
+        return Stickers(note=reading.note)
+    measures = measure_markers(
+        reading,
+        scene.signals,
+        scene.view.view,
+        scene.roll,
+        scene.timing,
+        scene.standing,
+        scene.movement,
+    )
+    return Stickers(True, reading.note, measures)
+
+
+def _read_arch(
+    info: VideoInfo,
+    clip: str,
+    time_s: FloatArray,
+    side: Side,
+    *,
+    colour: str | None,
+    progress: ProgressCallback,
+) -> Stickers:
+    """Look for the three stickers of the arch in a close-up without a body."""
+    frames = read_frames(info, max_side_px=CLOSE_UP_SIDE_PX)
+    reading = look_for_arch(frames, time_s, side, clip=clip, colour=colour, progress=progress)
+    curve = arch_curve(reading, side)
+    if curve is None:
+        return Stickers(note=reading.note)
+    return Stickers(True, reading.note, MarkerMeasures((curve,)))
