@@ -298,9 +298,11 @@ def find_metrics_client(
 
 
 def shared_libraries(folder: Path) -> tuple[Path, ...]:
-    """Return the shared libraries below a folder, sorted."""
+    """Return the shared libraries below a folder, sorted; a version may follow the suffix."""
     return tuple(
-        sorted(path for path in folder.rglob("*") if path.suffix.lower() in _LIBRARY_SUFFIXES)
+        path
+        for path in sorted(folder.rglob("*"))
+        if not _LIBRARY_SUFFIXES.isdisjoint(suffix.lower() for suffix in path.suffixes)
     )
 
 

@@ -14,7 +14,13 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
-from gait_screen.doctor import find_metrics_client, mediapipe_folder, shared_libraries
+from gait_screen.doctor import (
+    RUNTIME_CLIENT_MARKERS,
+    find_metrics_client,
+    mediapipe_folder,
+    package_folder,
+    shared_libraries,
+)
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((CHECKOUT / "pyproject.toml").read_text())["project"]
@@ -37,6 +43,31 @@ def test_the_installed_mediapipe_holds_no_metrics_client() -> None:
     assert {path.name: find_metrics_client(path) for path in libraries} == {
         path.name: () for path in libraries
     }
+
+
+def test_the_installed_onnx_runtime_holds_no_metrics_client() -> None:
+    folder = package_folder("onnxruntime")
+    assert folder is not None
+    libraries = shared_libraries(folder)
+    assert any("onnxruntime_pybind11_state" in path.name for path in libraries)
+    assert {path.name: find_metrics_client(path, RUNTIME_CLIENT_MARKERS) for path in libraries} == {
+        path.name: () for path in libraries
+    }
+
+
+@pytest.mark.parametrize(
+    "trace",
+    [
+        b"N11onnxruntime14OneDsTelemetryE",
+        b"https://mobile.events.data.microsoft.com/OneCollector/1.0/",
+        b"Unrecognized parameter passed via CURLOPT_SSLVERSION",
+    ],
+)
+def test_an_onnx_runtime_with_an_uploader_is_found_out(tmp_path: Path, trace: bytes) -> None:
+    # The strings as they stand in the library of ONNX Runtime 1.32.0.
+    library = tmp_path / "libonnxruntime.so"
+    library.write_bytes(b"\x7fELF" + bytes(100_000) + trace + bytes(100_000))
+    assert len(find_metrics_client(library, RUNTIME_CLIENT_MARKERS)) == 1
 
 
 @pytest.mark.parametrize(
@@ -69,6 +100,13 @@ def test_mediapipe_is_pinned_exactly_with_the_reason_beside_it() -> None:
     text = (CHECKOUT / "pyproject.toml").read_text()
     comment = text[: text.index('"mediapipe==')].rsplit("[\n", 1)[1]
     assert "upload usage metrics" in comment
+
+
+def test_onnx_runtime_is_pinned_exactly_with_the_reason_beside_it() -> None:
+    assert "onnxruntime==1.28.0" in PROJECT["dependencies"]
+    text = (CHECKOUT / "pyproject.toml").read_text()
+    comment = text[: text.index('"onnxruntime==')].rsplit('",\n', 1)[1]
+    assert "upload usage events" in comment
 
 
 def test_every_direct_dependency_has_a_lower_bound() -> None:

@@ -9,6 +9,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from gait_screen import doctor
+from gait_screen.picture.model_files import NETWORK_NAMES
 from gait_screen.pose.model_files import MODEL_NAMES
 from gait_screen.video.codecs import available_codecs
 
@@ -26,6 +27,7 @@ def test_this_installation_is_sound(monkeypatch: pytest.MonkeyPatch) -> None:
         names
     )
     assert {f"Pose model {name}" for name in MODEL_NAMES} < set(names)
+    assert {f"Network {name}" for name in NETWORK_NAMES} < set(names)
 
 
 def test_a_package_outside_its_tested_range_is_named_with_the_command_that_mends_it() -> None:
@@ -83,6 +85,20 @@ def test_a_damaged_model_is_a_fault_not_an_error(
     assert "unset GAIT_SCREEN_MODELS" in check.fix
 
 
+def test_a_damaged_network_is_a_fault_not_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in (CHECKOUT / "models").glob("picture_*"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "picture_pelvis.onnx").write_bytes(b"half of a network")
+    monkeypatch.setenv("GAIT_SCREEN_MODELS", str(tmp_path))
+    assert doctor.check_network("rear_foot").ok
+    check = doctor.check_network("pelvis")
+    assert not check.ok
+    assert "damaged" in check.detail
+    assert "unset GAIT_SCREEN_MODELS" in check.fix
+
+
 def test_codecs_that_are_not_there_are_missing() -> None:
     support = available_codecs(decoders=["h264", "no-such-codec"], encoders=["h265-of-nobody"])
     assert support.found == ("h264 decoder",)
@@ -96,6 +112,16 @@ def test_a_metrics_client_in_the_library_is_a_fault(tmp_path: Path) -> None:
     check = doctor.check_metrics_client(tmp_path)
     assert not check.ok
     assert "libmediapipe.so holds logs.proto.mediapipe.LogRequest" in check.detail
+
+
+def test_an_uploader_in_onnx_runtime_is_a_fault(tmp_path: Path) -> None:
+    library = tmp_path / "libonnxruntime.so.1.32.0"
+    library.write_bytes(bytes(1000) + b"https://mobile.events.data.microsoft.com/OneCollector")
+    (tmp_path / "state.so").write_bytes(library.read_bytes())
+    check = doctor.check_runtime_client(tmp_path)
+    assert not check.ok
+    assert "state.so holds events.data.microsoft" in check.detail
+    assert library.name in check.detail
 
 
 def test_a_mediapipe_without_a_library_is_not_called_silent(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from gait_screen.picture.model_files import NETWORK_NAMES
 from gait_screen.pose.model_files import MODEL_SHA256
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -73,3 +74,24 @@ def test_it_finds_its_models_away_from_the_checkout(
     path, sha256 = done.stdout.split()
     assert path == str(installed / "gait_screen" / "_models" / f"pose_landmarker_{name}.task")
     assert sha256 == MODEL_SHA256[name]
+
+
+def test_it_finds_its_networks_away_from_the_checkout(installed: Path, tmp_path: Path) -> None:
+    program = (
+        "from gait_screen.picture.model_files import find_networks;"
+        "print(*(file.path for file in find_networks().values()), sep='\\n')"
+    )
+    environ = {**os.environ, "PYTHONPATH": str(installed)}
+    environ.pop("GAIT_SCREEN_MODELS", None)
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        env=environ,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.split() == [
+        str(installed / "gait_screen" / "_models" / f"picture_{name}.onnx")
+        for name in NETWORK_NAMES
+    ]
