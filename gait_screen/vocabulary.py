@@ -14,6 +14,7 @@ Movement = Literal[
     "running",
     "walking",
     "heel-raise",
+    "toe-lift",
     "lunge",
     "arch-loading",
 ]

@@ -28,12 +28,17 @@ UPRIGHT: Final = 0.03
 
 @dataclass(frozen=True)
 class Timing:
-    """What happens when in a clip. Fields that do not belong to the movement are empty."""
+    """What happens when in a clip. Fields that do not belong to the movement are empty.
+
+    ``watched_s``: from when to when the picture itself has to be looked at, of a movement that the
+    landmarks do not show.
+    """
 
     stances: tuple[Stance, ...] = ()
     heel_offs: tuple[GaitEvent, ...] = ()
     repetitions: tuple[Repetition, ...] = ()
     holds: tuple[Hold, ...] = ()
+    watched_s: tuple[tuple[float, float], ...] = ()
 
     def events(self) -> tuple[GaitEvent, ...]:
         """Return contacts, heel-offs and toe-offs in time order."""
@@ -80,8 +85,15 @@ def detect_timing(signals: Signals, view: ViewEstimate, movement: Movement | Non
     if movement == "single-leg-stance":
         holds = detect_holds(signals, sideways=view.view in SIDE_VIEWS, usable=usable)
         return Timing(holds=tuple(holds))
+    if movement == "toe-lift":
+        return Timing(watched_s=_all_of(usable, signals.time_s) if view.near_side else ())
     repetitions = detect_repetitions(signals, movement, near_side=view.near_side, usable=usable)
     return Timing(repetitions=tuple(repetitions))
+
+
+def _all_of(usable: BoolArray, time_s: FloatArray) -> tuple[tuple[float, float], ...]:
+    frames = np.flatnonzero(usable)
+    return ((float(time_s[frames[0]]), float(time_s[frames[-1]])),) if len(frames) else ()
 
 
 def quiet_standing(signals: Signals, timing: Timing, *, sideways: bool) -> BoolArray:

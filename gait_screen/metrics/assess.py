@@ -20,6 +20,7 @@ from gait_screen.metrics.rearfoot import ANGLE
 from gait_screen.metrics.repetitions import repetition_estimates
 from gait_screen.metrics.seen import seen_estimates
 from gait_screen.metrics.stance import stance_estimates
+from gait_screen.metrics.toe_lift import toe_lift_estimates
 from gait_screen.metrics.uncertainty import interval_half_width
 from gait_screen.recognition.view import MAX_YAW_DEG
 from gait_screen.screening import Metric
@@ -115,6 +116,8 @@ def _estimates(clip: ClipMeasurements) -> Iterator[Estimate]:
         yield from gait_estimates(clip)
     elif clip.movement == "single-leg-stance":
         yield from stance_estimates(clip)
+    elif clip.movement == "toe-lift":
+        yield from toe_lift_estimates(clip)
     else:
         yield from repetition_estimates(clip)
     yield from seen_estimates(clip)

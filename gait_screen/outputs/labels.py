@@ -48,6 +48,7 @@ MOVEMENT_LABELS: Final[dict[Movement, str]] = {
     "running": "Running",
     "walking": "Walking",
     "heel-raise": "Heel raise",
+    "toe-lift": "Toe lift",
     "lunge": "Lunge",
     "arch-loading": "Arch loading (close-up, stickers)",
 }

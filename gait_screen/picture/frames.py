@@ -5,7 +5,7 @@ view       network            frames
 =========  =================  ================================================================
 rear       rear foot          each foot in its own stances and holds; the foot or feet on the
                               ground in repetitions; both in quiet two-leg standing
-left, right  side foot        the near foot in the same
+left, right  side foot        the near foot in the same, and all along in toe lifts
 front, rear  pelvis           all of these of both legs
 =========  =================  ================================================================
 
@@ -104,6 +104,7 @@ class _Scene:
         return _every(_step(self._fps, SLOW_HZ), still)
 
     def _slow_spans(self, sides: Sequence[Side]) -> Iterator[tuple[float, float]]:
+        yield from self.timing.watched_s
         for hold in self.timing.holds:
             if hold.side in sides:
                 yield hold.start_s, hold.end_s

@@ -49,6 +49,7 @@ _CUTOFF_HZ: Final[dict[Movement | None, tuple[float, float]]] = {
     "single-leg-squat": (5.0, 5.0),
     "lunge": (5.0, 5.0),
     "heel-raise": (6.0, 5.0),
+    "toe-lift": (5.0, 5.0),
     "single-leg-stance": (6.0, 5.0),
     "arch-loading": (6.0, 5.0),
     None: (6.0, 6.0),

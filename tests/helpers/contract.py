@@ -6,6 +6,7 @@ CONTRACT_METRICS = [
     "ankle_dorsiflexion_peak",
     "tibia_inclination_peak",
     "mtp_extension_peak",
+    "mtp_extension_active",
     "rearfoot_eversion_peak",
     "rearfoot_eversion_static",
     "rearfoot_eversion_excursion",

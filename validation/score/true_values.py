@@ -288,6 +288,7 @@ _VALUE: Final[dict[str, Callable[[Truth, Side], float]]] = {
     "ankle_dorsiflexion_peak": _angle_peak("dorsiflexion", heel_down=True),
     "tibia_inclination_peak": _angle_peak("tibia_inclination", heel_down=True),
     "mtp_extension_peak": _angle_peak("mtp_extension"),
+    "mtp_extension_active": _angle_peak("mtp_extension"),
     "rearfoot_eversion_peak": _angle_peak("rearfoot_eversion"),
     "rearfoot_eversion_static": _rearfoot_static,
     "rearfoot_eversion_excursion": _rearfoot_excursion,
