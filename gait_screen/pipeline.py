@@ -386,7 +386,7 @@ def _clip_analysis(
         info=clip.info,
         record=record,
         pose=clip.followed.track,
-        angles=clip.angles.table,
+        angles=clip.angles.table if assessed.angles is None else assessed.angles,
         cleaned_xy_px=clip.signals.xy_px,
         events=clip.timing.events(),
         spans=clip.timing.spans(),

@@ -23,6 +23,7 @@ from gait_screen.metrics.stance import stance_estimates
 from gait_screen.metrics.toe_lift import toe_lift_estimates
 from gait_screen.metrics.uncertainty import interval_half_width
 from gait_screen.recognition.view import MAX_YAW_DEG
+from gait_screen.records import AngleTable
 from gait_screen.screening import Metric
 from gait_screen.vocabulary import CLOSE_UPS, GAITS, SIDES, Movement, Side, View
 
@@ -43,10 +44,14 @@ NO_PICTURE: Final = (
 
 @dataclass(frozen=True)
 class ClipAssessment:
-    """Every metric of a clip, and of those measured what their intervals follow from."""
+    """Every metric of a clip, and of those measured what their intervals follow from.
+
+    ``angles`` are the curves to show, of all sources; None where the movement is not known.
+    """
 
     metrics: tuple[Metric, ...]
     drivers: tuple[MetricDrivers, ...]
+    angles: AngleTable | None = None
 
 
 def assess_metrics(clips: Sequence[ClipMeasurements]) -> list[Metric]:
@@ -99,7 +104,7 @@ def assess_clip_with_drivers(clip: ClipMeasurements) -> ClipAssessment:
                 singles = [_measured_alone(clip, one) for one in known]
                 metrics.append(_written(clip, known, singles))
                 drivers += singles
-    return ClipAssessment(tuple(metrics), tuple(drivers))
+    return ClipAssessment(tuple(metrics), tuple(drivers), clip.shown_angles)
 
 
 def _seen_from(clip: ClipMeasurements) -> SeenFrom:

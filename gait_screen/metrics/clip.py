@@ -11,11 +11,12 @@ from gait_screen.angles.foot import FootDoubt
 from gait_screen.angles.table import STANDING_LEVEL_SD_DEG, Angles
 from gait_screen.events.detect import Timing, quiet_standing
 from gait_screen.events.side_gait import Stance
+from gait_screen.picture.blend import blended_table
 from gait_screen.picture.curves import PictureCurves, Scene, picture_curves
 from gait_screen.picture.plans import NetworkName
 from gait_screen.picture.records import PictureReading
 from gait_screen.recognition.view import MAX_YAW_DEG, ViewEstimate
-from gait_screen.records import BoolArray, Curve, FloatArray
+from gait_screen.records import AngleTable, BoolArray, Curve, FloatArray
 from gait_screen.signals.clean import Signals
 from gait_screen.signals.roll import Roll
 from gait_screen.signals.timing import between
@@ -59,6 +60,11 @@ class ClipMeasurements:
         if source == "markers":
             return next((c for c in self.marker_curves if (c.name, c.side) == (name, side)), None)
         return self.angles.table.get(name, side)
+
+    @cached_property
+    def shown_angles(self) -> AngleTable:
+        """Return the curves to show and to write: those of all sources, blended."""
+        return blended_table(self.angles.table, (*self.picture.curves, *self.marker_curves))
 
     def reading(self, network: NetworkName, side: Side | None) -> PictureReading | None:
         """Return what one network read, or None."""

@@ -86,7 +86,10 @@ def _rise_s(height: FloatArray, time_s: FloatArray, stance: Stance, drift: float
     late = (time_s > stance.start_s + FLAT_SHARE[1] * stance.duration_s) & (time_s <= stance.end_s)
     if not flat.any() or np.isnan(over[late]).any() or late.sum() < 2:
         return float("nan")
-    risen = over[late] - float(np.median(over[flat]))
+    level = float(np.median(over[flat]))
+    if np.abs(over[flat] - level).max() > RISE:
+        return float("nan")  # the foot is not on the ground here: the step was timed wrongly
+    risen = over[late] - level
     first_s, second_s = (_crossing_s(risen, time_s[late], share * RISE) for share in (1.0, 2.0))
     if np.isnan(first_s):
         return float("nan")
