@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from gait_screen.records import AngleTable, Curve, FloatArray
+from gait_screen.records import AngleTable, BoolArray, Curve, FloatArray
 from gait_screen.signals.filtering import runs_of
 
 #: A source's weight grows to its full over so long from the border of what it knows.
@@ -43,22 +43,19 @@ def blended(first: Curve, second: Curve, time_s: FloatArray) -> Curve:
     time_s
         Shape ``(T,)``, of both.
     """
-    pair = (first, second)
-    sds = np.stack([_sd(curve) for curve in pair])
-    values = np.stack([curve.values_deg for curve in pair])
+    sds = np.stack([_sd(first), _sd(second)])
+    values = np.stack([first.values_deg, second.values_deg])
     known = ~np.isnan(values)
-    ramps = np.stack([_ramp(curve.values_deg, time_s) for curve in pair])
-    # A border at which the other one knows nothing either is no border between the two.
-    alone = known & ~known[::-1]
-    weights = np.where(alone, 1.0, ramps / sds**2) * known
-    total = weights.sum(axis=0)
-    plain = np.where(known, 1.0 / sds**2, 0.0)
-    weights = np.where(total > 0, weights, plain)
-    total = weights.sum(axis=0)
-    mean = np.sum(weights * np.where(known, values, 0.0), axis=0) / np.where(total > 0, total, 1.0)
+    mine, its = _ramp(known[0], known[1], time_s), _ramp(known[1], known[0], time_s)
+    best = sds[0] ** 2 / (sds[0] ** 2 + sds[1] ** 2)
+    # Nothing of the second at its border, nothing but it at the first one's, else the best share.
+    share = its * (1.0 - (1.0 - best) * mine)
+    share = np.where(known[0], np.where(known[1], share, 0.0), 1.0)
+    filled = np.where(known, values, values[::-1])
+    mean = (1.0 - share) * filled[0] + share * filled[1]
     return replace(
         first,
-        values_deg=np.where(known.any(axis=0), mean, np.nan),
+        values_deg=mean,
         source=f"{first.source} and {second.source}",
         systematic_sd_deg=float(np.nanmin([np.nanmedian(row) for row in sds])),
         frame_sd_deg=None,
@@ -75,18 +72,18 @@ def _sd(curve: Curve) -> FloatArray:
     return np.where(np.isnan(curve.frame_sd_deg), lasting, np.maximum(curve.frame_sd_deg, 1e-3))
 
 
-def _ramp(values: FloatArray, time_s: FloatArray) -> FloatArray:
+def _ramp(known: BoolArray, other: BoolArray, time_s: FloatArray) -> FloatArray:
     """Return 0 at the borders of each known stretch, rising to 1 inside, shape ``(T,)``.
 
-    The ends of the clip are no borders: nothing follows there.
+    Where the other source knows nothing beyond it, an end is no border between the two.
     """
-    ramp = np.zeros(len(values))
-    for start, end in runs_of(np.asarray(~np.isnan(values))):
+    ramp = np.zeros(len(known))
+    for start, end in runs_of(known):
         moments = time_s[start:end]
         rise = np.ones(end - start)
-        if start > 0:
+        if start > 0 and other[start - 1]:
             rise = np.minimum(rise, (moments - moments[0]) / TAPER_S)
-        if end < len(values):
+        if end < len(known) and other[end]:
             rise = np.minimum(rise, (moments[-1] - moments) / TAPER_S)
         ramp[start:end] = rise**2 * (3.0 - 2.0 * rise)
     return ramp

@@ -197,6 +197,8 @@ def reject_doubtful(values: FloatArray, sd: FloatArray, time_s: FloatArray) -> F
     with np.errstate(invalid="ignore"):
         sure = known & (sd <= max(DOUBTFUL_SHARE * typical, 1.0)) & (sd <= DOUBTFUL_DEG)
     frames = np.flatnonzero(sure)
+    if not len(frames):
+        return cleaned
     # Slow movement is looked at every few frames, so neighbours are counted in looks.
     for part in np.split(frames, np.flatnonzero(np.diff(frames) > MAX_GAP_FRAMES + 1) + 1):
         steady = reject_outliers(values[part][:, None], noise_floor=NOISE_FLOOR_DEG)[:, 0]
