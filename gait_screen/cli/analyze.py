@@ -16,6 +16,7 @@ from gait_screen.cli.options import (
     SLOW_MOTION,
     ClipDefaults,
     check_names,
+    checked_colour,
     json_option,
     parse_clips,
     processing_options,
@@ -125,6 +126,8 @@ def _prepare(videos: tuple[str, ...], given: dict[str, Any]) -> _Work:
         height_cm=given["height_cm"],
         use_cache=not given["no_cache"],
         annotate=not given["no_video"],
+        markers=given["markers"],
+        marker_colour=checked_colour(given["marker_colour"]),
     )
     return _Work(requests, options, answers, folder)
 

@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from gait_screen.cli.guard import debug_option, debug_wanted
-from gait_screen.cli.options import check_names, json_option, processing_options
+from gait_screen.cli.options import (
+    check_names,
+    checked_colour,
+    json_option,
+    processing_options,
+)
 from gait_screen.cli.text import echo_json, table
 from gait_screen.errors import UsageError
 
@@ -68,6 +73,8 @@ def batch(
         model=given["model"],
         use_cache=not given["no_cache"],
         annotate=not given["no_video"],
+        markers=given["markers"],
+        marker_colour=checked_colour(given["marker_colour"]),
     )
     options = BatchOptions(analysis, min(jobs or _cores(), len(group.people)), given["force"])
     with _Recorder(group, out_dir / BATCH_CSV, made) as recorder:

@@ -63,10 +63,20 @@ def json_option(help_text: str) -> Callable[[CommandT], CommandT]:
 
 
 def processing_options(command: CommandT) -> CommandT:
-    """Give a command the options of ``analyze`` and ``batch``: model, video, cache."""
+    """Give a command the options of ``analyze`` and ``batch``: model, stickers, video, cache."""
     for option in (
         click.option("--no-cache", is_flag=True, help="Neither use nor keep landmarks on disk."),
         click.option("--no-video", is_flag=True, help="Write no annotated videos (faster)."),
+        click.option(
+            "--marker-colour",
+            metavar="COLOUR",
+            help="Their colour, a word (green, pink, blue …) or #rrggbb; without it, it is found.",
+        ),
+        click.option(
+            "--markers",
+            is_flag=True,
+            help="Look for stickers on calf and heel, foot or waistband (docs/stickers.md).",
+        ),
         click.option(
             "--model",
             type=click.Choice(MODELS),
@@ -77,6 +87,21 @@ def processing_options(command: CommandT) -> CommandT:
     ):
         command = option(command)
     return command
+
+
+def checked_colour(text: str | None) -> str | None:
+    """Return the colour of stickers as it was given, once it is known to be one.
+
+    Raises
+    ------
+    UsageError
+        When it is no colour, or one too pale for a sticker.
+    """
+    if text is not None:
+        from gait_screen.markers.colour import colour_from_text
+
+        colour_from_text(text)
+    return text
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from gait_screen.records import AnalysisOptions, ClipRequest
 from gait_screen.ui.job import AnalysisJob
 from gait_screen.ui.samples import FIRST_CHOICE, Sample, find_samples
 from gait_screen.ui.session import AppSession
+from gait_screen.ui.stickers import show_sticker_option
 from gait_screen.ui.text import plain
 from gait_screen.vocabulary import MOVEMENTS, VIEWS, Movement, View
 
@@ -137,7 +138,9 @@ def _show_options(busy: bool) -> AnalysisOptions:
         help="Only needed for lengths in centimetres; angles do not use it.",
         disabled=busy,
     )
-    return AnalysisOptions(model=model, height_cm=height_cm, use_cache=False)
+    return AnalysisOptions(
+        model=model, height_cm=height_cm, use_cache=False, markers=show_sticker_option(busy)
+    )
 
 
 def _show_samples(busy: bool) -> list[Sample]:
