@@ -32,9 +32,9 @@ from gait_screen.vocabulary import FRONTAL_VIEWS, SIDES, Side
 #: Looked at before and after a span, so that a filter does not end inside it.
 STANCE_MARGIN_S: Final = 0.06
 SLOW_MARGIN_S: Final = 0.25
-#: Slow movement is filtered at 5 to 6 Hz, the pelvis of a runner at 8 Hz: looks a second.
+#: Slow movement is filtered at 5 to 6 Hz, the pelvis of a runner at 8: looks a second.
 SLOW_HZ: Final = 15.0
-GAIT_PELVIS_HZ: Final = 30.0
+GAIT_PELVIS_HZ: Final = 20.0
 #: A stance filmed at a higher rate is thinned to so many looks.
 MAX_PER_STANCE: Final = 72
 #: Whatever the frame rate: what lies between two looks must be short enough to be bridged.

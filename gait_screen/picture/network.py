@@ -16,7 +16,7 @@ from gait_screen.picture.plans import PLANS, NetworkPlan
 from gait_screen.records import FloatArray, ImageArray
 
 #: Crops that are read at once: more are not faster (measured on two cores), only larger.
-BATCH: Final = 16
+BATCH: Final = 8
 THREADS: Final = 2
 _ERRORS_ONLY: Final = 3
 #: Outputs, in order, with what follows the number of crops in their shape.

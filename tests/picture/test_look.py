@@ -311,7 +311,7 @@ def test_a_network_of_another_plan_is_refused() -> None:
         PictureNetwork(file)
 
 
-@pytest.mark.parametrize("shape", [(1, 192, 192, 3), (0, 160, 160, 3), (17, 160, 160, 3)])
+@pytest.mark.parametrize("shape", [(1, 192, 192, 3), (0, 160, 160, 3), (BATCH + 1, 160, 160, 3)])
 def test_crops_of_another_shape_are_refused(shape: tuple[int, ...]) -> None:
     network = PictureNetwork(find_network("rear_foot"))
     with pytest.raises(UsageError, match="came"):
