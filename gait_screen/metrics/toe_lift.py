@@ -21,8 +21,11 @@ from gait_screen.signals.filtering import runs_of
 from gait_screen.vocabulary import Side, Source
 
 KEY: Final = "mtp_extension_active"
-#: Top and rest are the mean over so long, so that a single frame makes neither.
+#: Tops are looked for in the mean over so long, so that a single frame makes none.
 HELD_S: Final = 0.2
+#: What is this near to the highest or lowest (share of the lift) is the top or the rest, whose
+#: median counts: extremes of a noisy curve lie too far apart.
+NEAR_SHARE: Final = 0.08
 #: A lift rises so far over the rest on both sides of it: degrees, and share of the highest lift.
 MIN_LIFT_DEG: Final = 6.0
 MIN_LIFT_SHARE: Final = 0.4
@@ -133,10 +136,20 @@ def _lifts_of(values: FloatArray, time_s: FloatArray) -> list[Lift]:
         distance=max(1, round(APART_S / step_s)),
     )
     borders = [0, *tops.tolist(), len(smooth)]
-    lifts = []
-    for number, top in enumerate(tops.tolist(), start=1):
-        before = float(smooth[borders[number - 1] : top].min())
-        after = float(smooth[top : borders[number + 1]].min())
-        rest = 0.5 * (before + after)
-        lifts.append(Lift(float(clock[top]), float(smooth[top]), rest))
-    return lifts
+    return [
+        _lift(clock, even, smooth, (before, top, after))
+        for before, top, after in zip(borders, borders[1:], borders[2:], strict=False)
+    ]
+
+
+def _lift(
+    clock: FloatArray, even: FloatArray, smooth: FloatArray, place: tuple[int, int, int]
+) -> Lift:
+    """Measure the lift at ``place``: the top before (or the start), the top, the next (or end)."""
+    before, top, after = place
+    sides = (slice(before, top), slice(top, after))
+    near = NEAR_SHARE * (smooth[top] - np.mean([smooth[side].min() for side in sides]))
+    rests = [np.median(even[side][smooth[side] <= smooth[side].min() + near]) for side in sides]
+    held = smooth >= smooth[top] - near
+    (start, end) = next(run for run in runs_of(held) if run[0] <= top < run[1])
+    return Lift(float(clock[top]), float(np.median(even[start:end])), float(np.mean(rests)))

