@@ -315,6 +315,11 @@ def _notes(old: Screening, new: Screening) -> Iterable[str]:
             f"Different pose models ({old.software.model.name} and {new.software.model.name}): "
             "part of a change may come from that; analyse both with the same --model."
         )
+    if old.software.network_sums != new.software.network_sums:
+        yield (
+            "Foot and pelvis were read in the picture by different networks: part of a change may "
+            "come from that; analyse the old clips again for a fair comparison."
+        )
     if old.software.gait_screen != new.software.gait_screen:
         yield (
             f"Different versions of gait-screen ({old.software.gait_screen} and "

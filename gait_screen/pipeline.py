@@ -137,6 +137,7 @@ def analyse(
             gait_screen=__version__,
             mediapipe=mediapipe_version(),
             model=ModelIdentity(name=models.pose.name, sha256=models.pose.sha256),
+            networks=[ModelIdentity(name=n, sha256=f.sha256) for n, f in models.networks.items()],
         ),
         clips=[_clip_record(clip) for clip in clips],
         metrics=metrics,

@@ -28,18 +28,24 @@ class _Record(BaseModel):
 
 
 class ModelIdentity(_Record):
-    """Which pose model, to the bit."""
+    """Which model, to the bit."""
 
     name: str
     sha256: str
 
 
 class Software(_Record):
-    """What made the screening."""
+    """What made the screening: ``model`` is the pose model, ``networks`` looked at the crops."""
 
     gait_screen: str
     mediapipe: str
     model: ModelIdentity
+    networks: list[ModelIdentity] = []
+
+    @property
+    def network_sums(self) -> dict[str, str]:
+        """Return the checksum of each network by its name."""
+        return {network.name: network.sha256 for network in self.networks}
 
 
 class QualityCheck(_Record):

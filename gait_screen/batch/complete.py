@@ -10,6 +10,7 @@ from gait_screen.batch.people import Person
 from gait_screen.errors import UsageError
 from gait_screen.history import read_screening, screening_file
 from gait_screen.outputs.names import REPORT_HTML
+from gait_screen.picture.model_files import find_networks
 from gait_screen.pose.model_files import MODEL_SHA256
 from gait_screen.records import AnalysisOptions
 from gait_screen.screening import Screening
@@ -18,9 +19,15 @@ from gait_screen.screening import Screening
 def is_complete(person: Person, options: AnalysisOptions) -> Screening | None:
     """Return the screening in a person's folder if it is what a new run would write, else None.
 
-    It must hold exactly these clips (by their SHA-256), come from this version and pose model, and
+    It must hold exactly these clips (by their SHA-256), come from this version and models, and
     have all files; answers that are younger than it make it incomplete.
+
+    Raises
+    ------
+    ModelMissingError
+        When one of our own networks is missing, without which no run is possible.
     """
+    networks = find_networks() if options.pictures else {}
     try:
         screening = read_screening(person.folder)
         hashes = sorted(_sha256(clip) for clip in person.clips)
@@ -34,6 +41,7 @@ def is_complete(person: Person, options: AnalysisOptions) -> Screening | None:
     same_software = (
         screening.software.gait_screen == __version__
         and screening.software.model.sha256 == MODEL_SHA256.get(options.model)
+        and screening.software.network_sums == {n: file.sha256 for n, file in networks.items()}
     )
     return screening if same_clips and same_software and whole and not newer else None
 

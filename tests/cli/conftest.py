@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from gait_screen.pose.cache import CACHE_VARIABLE
+from gait_screen.pose.shelf import CACHE_VARIABLE
 
 
 @pytest.fixture(scope="package", autouse=True)

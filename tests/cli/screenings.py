@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from gait_screen import __version__
 from gait_screen.cli import gait_screen_command
+from gait_screen.picture.model_files import find_networks
 from gait_screen.plan import plan_from_metrics
 from gait_screen.pose.model_files import MODEL_SHA256
 from gait_screen.screening import (
@@ -127,6 +128,10 @@ def screening(
             gait_screen=version,
             mediapipe="0.10.31",
             model=ModelIdentity(name=model, sha256=MODEL_SHA256[model]),
+            networks=[
+                ModelIdentity(name=name, sha256=file.sha256)
+                for name, file in find_networks().items()
+            ],
         ),
         clips=list(clips) or [clip_record()],
         metrics=list(metrics),

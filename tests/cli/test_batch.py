@@ -210,6 +210,7 @@ def test_what_makes_a_screening_incomplete(tmp_path: Path) -> None:
     options = {
         "videos are wanted": AnalysisOptions(model="full", annotate=True),
         "another model": AnalysisOptions(model="heavy", annotate=False),
+        "without networks": AnalysisOptions(model="full", annotate=False, pictures=False),
     }
     for reason, other in options.items():
         assert is_complete(person, other) is None, reason

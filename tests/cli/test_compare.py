@@ -221,6 +221,11 @@ def test_what_makes_a_comparison_unfair_is_noted() -> None:
     for words in ("swapped", "full and heavy", "0.0.1", "same clip"):
         assert words in notes
     fair = screening([], created=NEW, clips=[clip_record(sha256="1" * 64)])
+    software = fair.software.model_copy(update={"networks": []})
+    (note,) = compare_screenings(
+        screening([], created=OLD), fair.model_copy(update={"software": software})
+    ).notes
+    assert "different networks" in note
     assert compare_screenings(screening([], created=OLD), fair).notes == ()
 
 
