@@ -321,7 +321,7 @@ def _assessment(clip: _MeasuredClip, options: AnalysisOptions) -> ClipAssessment
 def _shows_something(clip: _MeasuredClip) -> bool:
     """Tell whether a known movement happens, seen squarely, so that its refusals mean something."""
     known = clip.movement.movement is not None and clip.view.is_square
-    return known and bool(clip.timing.spans())
+    return known and bool(clip.timing.spans() or clip.timing.watched_s)
 
 
 def _why_nothing(clips: Sequence[_MeasuredClip]) -> str:
