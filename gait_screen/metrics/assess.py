@@ -92,9 +92,9 @@ def assess_clip_with_drivers(clip: ClipMeasurements) -> ClipAssessment:
             continue
         sides: tuple[Side | None, ...] = (None,) if key in BODY_KEYS else SIDES
         for side in sides:
-            refusal = _refusal(clip, key, info, side)
             estimates = found.get((key, side), [])
             known = [one for one in estimates if not np.isnan(one.values).all()]
+            refusal = _refusal(clip, key, info, side, by_stickers=_by_stickers(known))
             if refusal is not None or not estimates:
                 why = refusal or _not_found(clip, info, side)
                 metrics.append(_not_assessed(clip, key, side, info.unit, why))
@@ -128,14 +128,24 @@ def _estimates(clip: ClipMeasurements) -> Iterator[Estimate]:
     yield from seen_estimates(clip)
 
 
-def _refusal(clip: ClipMeasurements, key: str, info: MetricInfo, side: Side | None) -> str | None:
-    """Return why the view cannot give this key, or None when it can."""
+def _by_stickers(estimates: Sequence[Estimate]) -> bool:
+    return bool(estimates) and all(one.source == "markers" for one in estimates)
+
+
+def _refusal(
+    clip: ClipMeasurements, key: str, info: MetricInfo, side: Side | None, *, by_stickers: bool
+) -> str | None:
+    """Return why the view cannot give this key, or None when it can.
+
+    Stickers on the inner side of the foot are seen on the far leg.
+    """
     how = load_knowledge().tests[clip.movement].how_to_film
     view = clip.view.view
     if _seen_from(clip) not in info.views:
         wanted = " or ".join("the side" if name == "side" else name for name in info.views)
         return f"a {view} view does not show it; it needs {wanted}. {how}"
-    if clip.sideways and side not in (None, clip.view.near_side) and key not in ANY_VIEW_KEYS:
+    far = clip.sideways and side not in (None, clip.view.near_side)
+    if far and key not in ANY_VIEW_KEYS and not by_stickers:
         return _far_leg(side, how)
     if not clip.view.is_square and key not in ANY_VIEW_KEYS:
         return (

@@ -36,12 +36,19 @@ def seen_estimates(clip: ClipMeasurements) -> Iterator[Estimate]:
     for source in SEEN:
         yield from rearfoot_estimates(clip, source)
         if clip.sideways:
-            side = clip.view.near_side
-            if side is not None:
+            for side in _sides_seen(clip, source):
                 yield from _side_view(clip, side, source)
         else:
             for side in SIDES:
                 yield from _pelvis(clip, side, source)
+
+
+def _sides_seen(clip: ClipMeasurements, source: Source) -> tuple[Side, ...]:
+    """Return whose foot a side view shows: the near one; by stickers on the inner side both."""
+    near = clip.view.near_side
+    if near is None:
+        return ()
+    return SIDES if source == "markers" else (near,)
 
 
 def _side_view(clip: ClipMeasurements, side: Side, source: Source) -> Iterator[Estimate]:

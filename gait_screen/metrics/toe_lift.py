@@ -18,7 +18,7 @@ from scipy.signal import find_peaks
 from gait_screen.metrics.clip import ClipMeasurements, Estimate
 from gait_screen.records import BoolArray, Curve, FloatArray
 from gait_screen.signals.filtering import runs_of
-from gait_screen.vocabulary import Side, Source
+from gait_screen.vocabulary import Side, Source, other_side
 
 KEY: Final = "mtp_extension_active"
 #: Tops are looked for in the mean over so long, so that a single frame makes none.
@@ -59,17 +59,26 @@ class Lift:
 
 
 def toe_lift_estimates(clip: ClipMeasurements) -> Iterator[Estimate]:
-    """Yield the active extension of the near foot's big toe, source by source."""
-    side = clip.view.near_side
-    if side is None:
+    """Yield the active extension of the big toe, source by source.
+
+    Of the near foot; with stickers, which are on the inner side, of the far one too.
+    """
+    near = clip.view.near_side
+    if near is None:
         return
-    sources: tuple[Source, ...] = ("picture", "markers")
-    curves = [(source, clip.curve("mtp_extension", side, source)) for source in sources]
-    if all(curve is None for _, curve in curves):
-        yield Estimate(KEY, side, np.zeros(0), missing=NOT_SEEN, source="picture")
-    for source, curve in curves:
+    found = False
+    looked: tuple[tuple[Source, Side], ...] = (
+        ("picture", near),
+        ("markers", near),
+        ("markers", other_side(near)),
+    )
+    for source, side in looked:
+        curve = clip.curve("mtp_extension", side, source)
         if curve is not None:
+            found = found or side == near
             yield _of_curve(clip, curve, side, source)
+    if not found:
+        yield Estimate(KEY, near, np.zeros(0), missing=NOT_SEEN, source="picture")
 
 
 def _of_curve(clip: ClipMeasurements, curve: Curve, side: Side, source: Source) -> Estimate:
