@@ -11,7 +11,7 @@ from gait_screen.metrics.toe_lift import find_lifts
 from gait_screen.picture.readings import plan_crops
 from gait_screen.quality import Footage, check_quality
 from gait_screen.recognition.movement import MovementEstimate
-from gait_screen.records import FloatArray
+from gait_screen.records import Curve, FloatArray
 from gait_screen.vocabulary import Side, View
 from tests.helpers.bodies import LEVEL, Measured, measure, recognise
 from tests.helpers.figures import clock, frontal_figure, side_figure
@@ -153,3 +153,16 @@ def test_standing_still_is_never_taken_for_a_toe_lift() -> None:
     _, movement = recognise(side_figure(TIME_S))
 
     assert movement.movement is None
+
+
+def test_stickers_on_the_inner_side_measure_the_far_foot() -> None:
+    made = standing("left")
+    curve = Curve(
+        "mtp_extension", "right", lifted(TIME_S, (2.0, 4.5, 7.0), 28.0), "markers", 1.5, None
+    )
+    made = replace(made, clip=replace(made.clip, marker_curves=(curve,)))
+    far = made.metric("mtp_extension_active", "right")
+
+    assert far.value == pytest.approx(28.0, abs=0.5)
+    assert far.source.startswith("markers")
+    assert made.metric("mtp_extension_active", "left").status == "not_assessed"
