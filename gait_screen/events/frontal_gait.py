@@ -40,6 +40,10 @@ DEPTH_CUTOFF_HZ: Final = 3.0
 #: Acceleration, as a share of free fall, at which a runner's contact starts and ends.
 FLANK_SHARE: Final = 0.5
 FLIGHT_PERCENTILE: Final = 5.0
+#: The ankles pass each other's height up to so long after the landing.
+HAND_OVER_DOUBT_S: Final = 0.12
+#: A foot pushes hardest in this first share of the time until the other one takes over.
+OWN_SHARE: Final = 0.75
 
 
 def detect_frontal_stances(signals: Signals, view: View, movement: Movement) -> list[Stance]:
@@ -151,12 +155,14 @@ def _hand_overs(gap: FloatArray, time_s: FloatArray) -> list[tuple[float, Side]]
 
 def _running_stance(signals: Signals, side: Side, start_s: float, end_s: float) -> Stance | None:
     push = derivative(derivative(_body_height(signals), signals.time_s), signals.time_s)
-    part = between(signals.time_s, start_s, end_s, 0.05)
+    part = between(signals.time_s, start_s, end_s, HAND_OVER_DOUBT_S)
     push, moments = push[part], signals.time_s[part]
     if len(push) < 4 or np.isnan(push).any():
         return None
     level = FLANK_SHARE * float(np.percentile(push, FLIGHT_PERCENTILE))
-    top_s = float(moments[np.argmax(push)])
+    # The next foot's landing lies in the margin and may push harder than this one.
+    own = (moments >= start_s) & (moments <= start_s + OWN_SHARE * (end_s - start_s))
+    top_s = float(moments[np.argmax(np.where(own, push, -np.inf))])
     if level >= 0:
         return None
     before, after = moments <= top_s, moments >= top_s
