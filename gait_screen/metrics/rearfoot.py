@@ -28,7 +28,7 @@ MAX_CAMERA_YAW_DEG: Final = 15.0
 #: A shorter shank in the picture shows too little of the heel.
 MIN_SHANK_PX: Final = 60.0
 #: Frames whose typical SD is larger do not show the heel: a hem over it, a soft collar.
-MAX_FRAME_SD_DEG: Final = 6.0
+MAX_FRAME_SD_DEG: Final = 8.0
 MIN_STEPS: Final = 2
 #: A step's peak may be read from it when so much of its first part was looked at, and that part.
 KNOWN_SHARE: Final = 0.7
