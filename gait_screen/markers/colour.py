@@ -25,6 +25,8 @@ SAME_HUE_DEG: Final = 22.0
 SHADE: Final = 0.35
 #: A paler colour than this (of 127) cannot be told from skin and cloth.
 MIN_CHROMA: Final = 25.0
+#: A colour aside of the sticker's direction by 40 degrees has nothing of it.
+ASIDE_WEIGHT: Final = 1.2
 NAMED_RGB: Final[dict[str, tuple[int, int, int]]] = {
     "red": (220, 30, 40),
     "orange": (250, 120, 10),
@@ -53,6 +55,16 @@ class DotColour:
         near = np.abs(hue_difference_deg(hue, self.hue_deg)) < SAME_HUE_DEG
         return np.asarray(near & (chroma > max(SHADE * self.chroma, 0.6 * MIN_CHROMA)))
 
+    def likeness(self, plane: FloatArray) -> FloatArray:
+        """Return how much of the sticker's colour each pixel has, ``(h, w)``, in colour units.
+
+        The part in the sticker's direction less the part aside of it: 0 for grey, below for others.
+        """
+        angle = np.radians(self.hue_deg)
+        way = np.array([np.cos(angle), np.sin(angle)], dtype=np.float32)
+        aside = np.abs(plane @ np.array([-way[1], way[0]], dtype=np.float32))
+        return np.asarray(plane @ way - ASIDE_WEIGHT * aside)
+
 
 def colour_plane(image_rgb: ImageArray) -> FloatArray:
     """Return blue and red colour difference of a picture, shape ``(h, w, 2)``, zero for grey."""
@@ -61,6 +73,12 @@ def colour_plane(image_rgb: ImageArray) -> FloatArray:
     blue = _BLUE_GAIN * (rgb[..., 2] - grey)
     red = _RED_GAIN * (rgb[..., 0] - grey)
     return np.stack([blue, red], axis=-1)
+
+
+def with_grey(image_rgb: ImageArray, plane: FloatArray) -> FloatArray:
+    """Return the colour differences and the grey of a picture, shape ``(h, w, 3)``."""
+    grey = image_rgb.astype(np.float32) @ _LUMA
+    return np.concatenate([plane, grey[..., None]], axis=-1)
 
 
 def hue_and_chroma(colours: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -2,9 +2,9 @@
 
 A dot is what differs in colour from what is around it (the local median), is as large as a sticker
 can be there and is round, or an ellipse where it was blurred by motion. Its centre is the centre of
-gravity of the share that the sticker has of each pixel: between the colour around it and its own,
-which blur mixes linearly. Only colour differences count, so shading and edges of light do not pull
-at it.
+gravity of the share that the sticker has of each pixel, which blur mixes linearly. That share is
+read with the mixture of channels in which what is around the dot varies least, so that skin, floor
+and shade do not pull at it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, Final
 import cv2
 import numpy as np
 
-from gait_screen.markers.colour import colour_plane
+from gait_screen.markers.colour import DotColour, colour_plane, with_grey
 from gait_screen.records import BoolArray, FloatArray, ImageArray
 
 #: A dot differs from its surroundings by at least this much colour (of 127), be it blurred.
@@ -30,6 +30,10 @@ MIN_RAGGED: Final = 0.8
 MAX_RAGGED: Final = 2.1
 #: Nothing smaller can be told from the noise of a codec.
 MIN_DIAMETER_PX: Final = 2.5
+#: A pixel of the stickers' colour has at least this share of it.
+LEAST_LIKENESS: Final = 0.22
+#: One SD of a codec's noise in a channel (of 255).
+NOISE_LEVEL: Final = 5.0
 #: Share of a pixel that counts as nothing: codec noise far from the centre would weigh heavily.
 NOISE_SHARE: Final = 0.12
 #: The colour around a dot is the median over a square of so many times the largest diameter.
@@ -97,8 +101,13 @@ class Dots:
         )
 
 
-def find_dots(image_rgb: ImageArray, size: DotSize, corner_px: tuple[int, int] = (0, 0)) -> Dots:
-    """Find dots of any colour in a picture or a part of one.
+def find_dots(
+    image_rgb: ImageArray,
+    size: DotSize,
+    corner_px: tuple[int, int] = (0, 0),
+    colour: DotColour | None = None,
+) -> Dots:
+    """Find dots in a picture or a part of one.
 
     Parameters
     ----------
@@ -108,17 +117,22 @@ def find_dots(image_rgb: ImageArray, size: DotSize, corner_px: tuple[int, int] =
         What a sticker's diameter can be there.
     corner_px
         Where the part's first pixel lies in the whole picture; added to the centres.
+    colour
+        Of the stickers; None finds dots of any colour, which run together where something else
+        stands out too (a toe before the floor).
     """
     if min(image_rgb.shape[:2]) < 3:
         return Dots.none()
     plane = colour_plane(image_rgb)
-    differs = np.linalg.norm(plane - _around(plane, size), axis=2)
-    labels, boxes = _pieces(differs > MIN_CONTRAST)
-    found = [
-        dot
-        for number, box in boxes
-        for dot in _dots_of_piece(plane, differs, labels, number, box, size)
-    ]
+    if colour is None:
+        differs, least = np.linalg.norm(plane - _around(plane, size), axis=2), MIN_CONTRAST
+    else:
+        like = colour.likeness(plane)
+        differs = like - _around(like[..., None], size)[..., 0]
+        least = max(MIN_CONTRAST, LEAST_LIKENESS * colour.chroma)
+    labels, boxes = _pieces(differs > least)
+    picture = _Picture(with_grey(image_rgb, plane), differs, size)
+    found = [dot for number, box in boxes for dot in _dots_of_piece(picture, labels, number, box)]
     if not found:
         return Dots.none()
     centres, diameters, elongations, colours = (
@@ -127,17 +141,26 @@ def find_dots(image_rgb: ImageArray, size: DotSize, corner_px: tuple[int, int] =
     return Dots(centres + np.asarray(corner_px, dtype=np.float64), diameters, elongations, colours)
 
 
+@dataclass(frozen=True)
+class _Picture:
+    """Three channels, two of colour and grey, and how much each pixel stands out."""
+
+    channels: FloatArray
+    differs: FloatArray
+    size: DotSize
+
+
 _Box = tuple[int, int, int, int]
 _Found = tuple[FloatArray, float, float, FloatArray]
 
 
-def _around(plane: FloatArray, size: DotSize) -> FloatArray:
-    """Return the colour around each pixel: the median over a window that dots do not fill."""
+def _around(channels: FloatArray, size: DotSize) -> FloatArray:
+    """Return what is around each pixel: the median over a window that dots do not fill."""
     window = min(int(AROUND * size.most_px) | 1, MAX_WINDOW_PX)
-    level = np.clip(np.rint(plane + 128.0), 0, 255).astype(np.uint8)
+    level = np.clip(np.rint(channels + 128.0), 0, 255).astype(np.uint8)
     median: Any = [
         cv2.medianBlur(np.ascontiguousarray(level[..., channel]), max(window, 3))
-        for channel in range(2)
+        for channel in range(level.shape[2])
     ]
     return np.asarray(np.stack(median, axis=-1).astype(np.float32) - 128.0)
 
@@ -160,60 +183,74 @@ def _pieces(mask: BoolArray) -> tuple[Any, Iterator[tuple[int, _Box]]]:
     return labels, boxes
 
 
-def _dots_of_piece(
-    plane: FloatArray, differs: FloatArray, labels: Any, number: int, box: _Box, size: DotSize
-) -> Iterator[_Found]:
+def _dots_of_piece(picture: _Picture, labels: Any, number: int, box: _Box) -> Iterator[_Found]:
     """Yield the dots of a connected piece: where dots touch each other's blur, of its cores."""
     x, y, width, height = box
+    size = picture.size
     longest = MAX_ELONGATION * size.most_px
     if max(width, height) > 2.0 * longest or max(width, height) < 0.6 * size.least_px:
         return
     inside = labels[y : y + height, x : x + width] == number
-    strong = np.where(inside, differs[y : y + height, x : x + width], 0.0)
+    strong = np.where(inside, picture.differs[y : y + height, x : x + width], 0.0)
     core = strong > CORE_SHARE * np.percentile(strong[inside], 95.0)
     cores, parts = _pieces(core)
-    margin = max(2, round(0.5 * size.least_px))
-    whole = {part: np.asarray(cores == part) for part, _ in parts}
-    for part, pixels in whole.items():
-        others = np.asarray((cores > 0) & (cores != part))
-        dot = _measure(plane, (x, y), pixels, others, margin, size)
+    for part, _ in parts:
+        pixels = np.asarray(cores == part)
+        others = np.asarray((cores > 0) & ~pixels)
+        dot = _measure(picture, (x, y), pixels, others)
         if dot is not None:
             yield dot
 
 
 def _measure(
-    plane: FloatArray,
-    corner: tuple[int, int],
-    core: BoolArray,
-    others: BoolArray,
-    margin: int,
-    size: DotSize,
+    picture: _Picture, corner: tuple[int, int], core: BoolArray, others: BoolArray
 ) -> _Found | None:
     """Measure one dot from the pixels of its core and a margin around them."""
     rows, columns = np.nonzero(core)
-    reach = 2 * margin + 2
+    radius = np.sqrt(len(rows) / np.pi)
+    margin = max(2, round(0.4 * radius))
+    reach = 2 * margin + max(2, round(0.8 * radius))
     top, left = corner[1] + rows.min() - reach, corner[0] + columns.min() - reach
     bottom, right = corner[1] + rows.max() + reach + 1, corner[0] + columns.max() + reach + 1
-    if top < 0 or left < 0 or bottom > plane.shape[0] or right > plane.shape[1]:
+    height, width = picture.differs.shape
+    if top < -reach or left < -reach or bottom > height + reach or right > width + reach:
+        return None
+    if corner[1] + rows.min() < 1 or corner[0] + columns.min() < 1:
         return None  # cut by the border: its centre cannot be known
-    part = plane[top:bottom, left:right]
+    if corner[1] + rows.max() > height - 2 or corner[0] + columns.max() > width - 2:
+        return None
+    top, left = max(top, 0), max(left, 0)
+    part = picture.channels[top:bottom, left:right]
     own = _placed(core, part.shape, (corner[0] - left, corner[1] - top))
     foreign = _placed(others, part.shape, (corner[0] - left, corner[1] - top))
-    near = _grown(own, margin)
+    near = _grown(own, margin) & ~_nearer(foreign, own)
     ring = ~_grown(own, margin + 1) & ~_grown(foreign, margin)
-    near &= ~_nearer(foreign, own)
-    if ring.sum() < 6:
+    if ring.sum() < 8:
         return None
-    background = np.median(part[ring], axis=0)
-    inner = _inner(part, own, background)
-    colour = np.median(part[inner], axis=0)
-    step = colour - background
-    contrast = float(np.hypot(*step))
-    if contrast < MIN_CONTRAST:
+    colour = _inner_colour(part, own, part[ring].mean(axis=0))
+    share = _share_of_sticker(part, part[ring], colour)
+    if share is None:
         return None
-    share = np.clip((part - background) @ step / contrast**2, 0.0, 1.2)
-    weight = np.where(near & (share > NOISE_SHARE), share, 0.0)
-    return _shaped(weight, (left, top), colour, size)
+    weight = np.where(near & (share > NOISE_SHARE), np.minimum(share, 1.2), 0.0)
+    return _shaped(weight, (left, top), colour[:2], picture.size)
+
+
+def _share_of_sticker(
+    part: FloatArray, around: FloatArray, colour: FloatArray
+) -> FloatArray | None:
+    """Return the share that a sticker has of each pixel, ``(h, w)``; None where it hardly differs.
+
+    The mixture of channels that is 1 for the sticker's colour and as near to 0 as can be for all
+    that is around it, skin, floor and shade alike (linearly constrained minimum variance).
+    """
+    mean = around.mean(axis=0)
+    step = colour - mean
+    if np.hypot(step[0], step[1]) < MIN_CONTRAST:
+        return None
+    off = around - mean
+    spread = off.T @ off / len(off) + NOISE_LEVEL**2 * np.eye(3)
+    mixture = np.linalg.solve(spread, step)
+    return np.asarray((part - mean) @ mixture / (step @ mixture))
 
 
 def _shaped(
@@ -237,11 +274,11 @@ def _shaped(
     return centre + np.asarray(corner), float(narrow), float(long / narrow), colour
 
 
-def _inner(part: FloatArray, own: BoolArray, background: FloatArray) -> BoolArray:
-    """Return the third of a dot's pixels that is furthest from the colour around it."""
-    distance = np.linalg.norm(part - background, axis=2)
+def _inner_colour(part: FloatArray, own: BoolArray, background: FloatArray) -> FloatArray:
+    """Return the colour of the third of a dot's pixels that differ most from what is around."""
+    distance = np.linalg.norm((part - background)[..., :2], axis=2)
     limit = np.percentile(distance[own], 67.0)
-    return np.asarray(own & (distance >= limit))
+    return np.asarray(np.median(part[own & (distance >= limit)], axis=0))
 
 
 def _placed(mask: BoolArray, shape: tuple[int, ...], at: tuple[int, int]) -> BoolArray:

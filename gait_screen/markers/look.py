@@ -1,13 +1,18 @@
-"""Look for stickers in the pictures of a clip: one more pass over the video, near the body only."""
+"""Look for stickers in the pictures of a clip, near the body only.
+
+Some frames first, for the colour: dots of any colour, and of the colours that are frequent the one
+whose dots lie as stickers do. Then every frame for dots of that colour.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from gait_screen.markers.colour import colour_from_text
+from gait_screen.markers.colour import DotColour, colour_from_text, main_hues
 from gait_screen.markers.find import Dots, DotSize, find_dots
 from gait_screen.markers.places import (
     LEAST_DIAMETER,
@@ -16,20 +21,52 @@ from gait_screen.markers.places import (
     frames_of_view,
 )
 from gait_screen.markers.records import MarkerReading
-from gait_screen.markers.track import Learned, follow_stickers, learn_layouts
-from gait_screen.records import Frame, ProgressCallback, ProgressUpdate, no_progress
+from gait_screen.markers.track import (
+    Learned,
+    colour_worth,
+    follow_stickers,
+    learn_layouts,
+)
+from gait_screen.records import (
+    BoolArray,
+    FloatArray,
+    Frame,
+    ImageArray,
+    ProgressCallback,
+    ProgressUpdate,
+    no_progress,
+)
 from gait_screen.signals.clean import Signals
 from gait_screen.vocabulary import View
 
+#: Gives the frames of a clip that a mask ``(T,)`` names, at full resolution, in order.
+OpenFrames = Callable[[BoolArray], Iterable[Frame]]
+
 #: Around the places where stickers may be, so much more is looked at, units.
 MARGIN: Final = 0.12
-_PROGRESS_EVERY: Final = 15
+#: The colour is looked for in so many frames; their parts near the body are held meanwhile.
+COLOUR_FRAMES: Final = 32
+#: Colours tried, the most frequent first.
+COLOURS_TRIED: Final = 6
+STAGE: Final = "looking for stickers"
 
-_Region = tuple[int, int, int, int]
+FloatBox = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A part of a picture near the body."""
+
+    image_rgb: ImageArray
+    corner_px: tuple[int, int]
+    size: DotSize
+
+    def dots(self, colour: DotColour | None) -> Dots:
+        return find_dots(self.image_rgb, self.size, self.corner_px, colour)
 
 
 def look_for_markers(
-    frames: Iterable[Frame],
+    open_frames: OpenFrames,
     signals: Signals,
     view: View | None,
     *,
@@ -41,8 +78,8 @@ def look_for_markers(
 
     Parameters
     ----------
-    frames
-        Of the whole clip at full resolution, in order; their indices are those of ``signals``.
+    open_frames
+        Gives the clip's frames; their indices are those of ``signals``. Called at most twice.
     signals
         Landmarks of the frames that show the view.
     colour
@@ -58,37 +95,73 @@ def look_for_markers(
     UsageError
         When the colour is not known.
     """
-    named = None if colour is None else colour_from_text(colour)
+    known = None if colour is None else colour_from_text(colour)
     segments = frames_of_view(signals, view)
-    count = len(signals.time_s)
-    if not segments:
-        where = "from the front" if view == "front" else "in this view"
-        note = f"no stickers are looked for {where}: film from behind or from the side"
-        return MarkerReading(signals.time_s, (), None, float("nan"), note)
-    dots = [Dots.none()] * count
-    for frame in frames:
-        if frame.index % _PROGRESS_EVERY == 0:
-            progress(ProgressUpdate("looking for stickers", clip, frame.index, count))
-        if frame.index < count:
-            dots[frame.index] = _dots_near(frame, segments)
-    learned = learn_layouts(dots, segments, named)
-    if learned is None:
-        return MarkerReading(signals.time_s, (), None, float("nan"), _none_found(view, colour))
-    paths = follow_stickers(dots, learned, signals.time_s)
-    seen = tuple(path for path in paths if path.seen_share > 0.0)
-    return MarkerReading(
-        signals.time_s, seen, learned.colour, _typical_px(dots, learned), _found_note(learned)
+    time_s = signals.time_s
+    shown = np.array(
+        [any(one.known(frame) for one in segments) for frame in range(len(time_s))], dtype=bool
     )
+    if not shown.any():
+        return _nothing(time_s, _no_place(view))
+    if known is None:
+        known = _find_colour(open_frames, segments, shown)
+    if known is None:
+        return _nothing(time_s, _none_found(view, colour))
+    dots = [Dots.none()] * len(time_s)
+    total = int(shown.sum())
+    for done, frame in enumerate(open_frames(shown)):
+        progress(ProgressUpdate(STAGE, clip, done, total))
+        dots[frame.index] = Dots.joined([part.dots(known) for part in _parts(frame, segments)])
+    learned = learn_layouts(dots, segments, known)
+    if learned is None:
+        return _nothing(time_s, _none_found(view, colour))
+    paths = follow_stickers(dots, learned, time_s)
+    seen = tuple(path for path in paths if path.seen_share > 0.0)
+    typical_px = float(np.median(np.concatenate([one.diameter_px for one in dots])))
+    return MarkerReading(time_s, seen, known, typical_px, _found_note(learned))
 
 
-def _dots_near(frame: Frame, segments: Sequence[Frames]) -> Dots:
-    """Return the dots of any colour near the segments of a frame."""
+def _find_colour(
+    open_frames: OpenFrames, segments: Sequence[Frames], shown: BoolArray
+) -> DotColour | None:
+    """Return the colour whose dots lie most often as stickers do; None where none does."""
+    frames = np.flatnonzero(shown)
+    chosen = frames[
+        np.linspace(0, len(frames) - 1, min(COLOUR_FRAMES, len(frames))).astype(np.int64)
+    ]
+    mask = np.zeros(len(shown), dtype=bool)
+    mask[chosen] = True
+    parts = {frame.index: _parts(frame, segments) for frame in open_frames(mask)}
+    some = [part.dots(None).colour for several in parts.values() for part in several]
+    colours = main_hues(np.concatenate(some), COLOURS_TRIED) if some else []
+    worths = [
+        colour_worth(
+            {
+                frame: Dots.joined([part.dots(colour) for part in several])
+                for frame, several in parts.items()
+            },
+            segments,
+            colour,
+        )
+        for colour in colours
+    ]
+    if not worths or max(worths) <= 0.0:
+        return None
+    return colours[int(np.argmax(worths))]
+
+
+def _parts(frame: Frame, segments: Sequence[Frames]) -> list[_Part]:
+    """Return the parts of a picture near the segments."""
     height, width = frame.image_rgb.shape[:2]
-    parts = []
-    for x0, y0, x1, y1, unit_px in _regions(frame.index, segments, width, height):
-        size = DotSize(LEAST_DIAMETER * unit_px, MOST_DIAMETER * unit_px)
-        parts.append(find_dots(frame.image_rgb[y0:y1, x0:x1], size, (x0, y0)))
-    return Dots.joined(parts)
+    return [
+        _Part(
+            # A copy, so that the whole picture need not be held for it.
+            np.ascontiguousarray(frame.image_rgb[y0:y1, x0:x1]),
+            (x0, y0),
+            DotSize(LEAST_DIAMETER * unit_px, MOST_DIAMETER * unit_px),
+        )
+        for x0, y0, x1, y1, unit_px in _regions(frame.index, segments, width, height)
+    ]
 
 
 def _regions(
@@ -122,9 +195,6 @@ def _regions(
     ]
 
 
-FloatBox = tuple[float, float, float, float]
-
-
 def _box(segment: Frames, frame: int) -> FloatBox:
     group = segment.group
     reach = group.corridor + MARGIN
@@ -154,9 +224,15 @@ def _both(first: FloatBox, second: FloatBox) -> FloatBox:
     )
 
 
-def _typical_px(dots: Sequence[Dots], learned: Learned) -> float:
-    widths = [one.diameter_px[learned.colour.matches(one.colour)] for one in dots if len(one)]
-    return float(np.median(np.concatenate(widths)))
+def _nothing(time_s: FloatArray, note: str) -> MarkerReading:
+    return MarkerReading(time_s, (), None, float("nan"), note)
+
+
+def _no_place(view: View | None) -> str:
+    if view in ("rear", "left", "right"):
+        return "the legs are not seen, so there is nowhere to look for stickers"
+    where = "from the front" if view == "front" else "in this view"
+    return f"no stickers are looked for {where}: film from behind or from the side"
 
 
 def _found_note(learned: Learned) -> str:

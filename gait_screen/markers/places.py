@@ -42,6 +42,8 @@ class PlaceGroup:
         How far from the expected line, to its sides, a sticker may lie, units.
     tolerance
         How far one may be from where it is expected among the others, units.
+    most_turned_deg
+        How far the line to each sticker from the one before may turn against the segment.
     """
 
     name: GroupName
@@ -51,6 +53,7 @@ class PlaceGroup:
     axis: int
     corridor: float
     tolerance: float
+    most_turned_deg: tuple[float, ...]
 
     @property
     def order(self) -> FloatArray:
@@ -68,6 +71,7 @@ LEG: Final = PlaceGroup(
     axis=1,
     corridor=0.24,
     tolerance=0.15,
+    most_turned_deg=(25.0, 40.0, 45.0),
 )
 #: Side view: along the foot from where the model sees the heel.
 FOOT: Final = PlaceGroup(
@@ -78,6 +82,7 @@ FOOT: Final = PlaceGroup(
     axis=0,
     corridor=0.20,
     tolerance=0.11,
+    most_turned_deg=(40.0, 85.0),
 )
 #: Rear view: the two dimples above the buttocks, at the waistband.
 PELVIS: Final = PlaceGroup(
@@ -88,6 +93,7 @@ PELVIS: Final = PlaceGroup(
     axis=0,
     corridor=0.30,
     tolerance=0.15,
+    most_turned_deg=(30.0,),
 )
 
 

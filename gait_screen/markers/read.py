@@ -89,7 +89,7 @@ def read_stickers(
             info, clip, scene.signals.time_s, other_side(near), colour=colour, progress=progress
         )
     reading = look_for_markers(
-        read_frames(info),
+        lambda only: read_frames(info, only=only),
         scene.signals,
         scene.view.view,
         clip=clip,

@@ -2,24 +2,24 @@
 
 First the layout is learned: frames in which a segment shows as many dots as it should carry, in the
 order and about the distances of the instructions, tell where on the segment this person's stickers
-sit. Then every frame's dots are given to the names of all segments at once, each to the one that
-was expected nearest; expected is where the layout and the landmarks put it, shifted by as much as
-the sticker was off that a moment ago (landmarks err slowly, so this shift carries on through blur
-and short occlusions). A leg is thereby told by its landmarks and by its own past: where the model
-exchanges the legs for some frames, no dot lies where it would have to, and nothing is given at all.
+sit. Then each frame's dots are given to the names (:mod:`gait_screen.markers.assign`): expected is
+where the layout and the landmarks put a sticker, shifted by as much as it was off that a moment ago
+(landmarks err slowly, so this shift carries on through blur and short occlusions). A leg is thereby
+told by its landmarks and by its own past: where the model exchanges the legs for some frames, no
+dot lies where it would have to, and nothing is given at all.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
-from gait_screen.markers.colour import DotColour, main_hues
+from gait_screen.markers.assign import Expected, Given, assign
+from gait_screen.markers.colour import DotColour
 from gait_screen.markers.find import Dots
 from gait_screen.markers.places import LEAST_DIAMETER, MOST_DIAMETER, Frames
 from gait_screen.markers.records import MarkerPath
@@ -27,22 +27,19 @@ from gait_screen.records import BoolArray, FloatArray
 
 #: How long a sticker's last shift is believed without seeing it.
 MEMORY_S: Final = 0.15
-#: How far from where it is expected a sticker may be, units: just seen, and looked for anew.
-GATE_TRACKED: Final = 0.10
-GATE_ANEW: Final = 0.16
+#: How far from where it is expected a dot is looked at at all, units.
+REACH: Final = 0.22
 #: Complete sets must be seen in so many frames, and in this share of those that show the segment.
 MIN_COMPLETE: Final = 8
 MIN_COMPLETE_SHARE: Final = 0.08
-#: A layout's places scatter by no more than this (units, median deviation).
+#: A layout's places scatter by no more than this against each other (units, median).
 MAX_LAYOUT_SCATTER: Final = 0.07
 #: The layout is learned from so many frames spread over the clip.
 LEARNING_FRAMES: Final = 240
-#: Colours tried, the most frequent first.
-COLOURS_TRIED: Final = 6
+#: Of the frames in which the colour is looked for, so many must show sets that lie alike.
+MIN_ALIKE: Final = 3
 #: More dots than this on one segment are texture, not stickers.
 MAX_ON_SEGMENT: Final = 9
-#: Distances between a segment's stickers stay within this share of the layout's (foreshortening).
-DISTANCE_SHARE: Final = (0.45, 1.5)
 
 
 @dataclass(frozen=True)
@@ -64,75 +61,83 @@ class Layout:
 
 @dataclass(frozen=True)
 class Learned:
-    """A colour and the layouts that its dots show."""
+    """The stickers' colour and where on the segments they sit."""
 
     colour: DotColour
     layouts: tuple[Layout, ...]
 
-    @property
-    def worth(self) -> float:
-        """Return how well this explains dots as stickers: complete sets, by how bright they are."""
-        return sum(layout.complete for layout in self.layouts) * self.colour.chroma
-
 
 def learn_layouts(
-    dots: Sequence[Dots], segments: Sequence[Frames], colour: DotColour | None = None
+    dots: Sequence[Dots], segments: Sequence[Frames], colour: DotColour
 ) -> Learned | None:
-    """Find the stickers' colour and where on the segments they sit.
+    """Find where on the segments the stickers sit.
 
     Parameters
     ----------
     dots
-        Of any colour, one entry per frame of the clip.
+        Of the stickers' colour, one entry per frame of the clip.
     segments
         What may carry stickers in this view.
-    colour
-        As named by the user; None finds it.
 
     Returns
     -------
     Learned or None
-        None where no colour shows a complete set often enough.
+        None where no segment shows a complete set often enough.
     """
-    shown = [
-        frame
-        for frame in range(len(dots))
-        if len(dots[frame]) and any(one.known(frame) for one in segments)
-    ]
-    step = max(1, len(shown) // LEARNING_FRAMES)
-    some = shown[::step]
-    if not some:
-        return None
-    if colour is None:
-        colours = main_hues(np.concatenate([dots[frame].colour for frame in some]), COLOURS_TRIED)
-    else:
-        colours = [colour]
-    tried = [_learn(dots, segments, one, some) for one in colours]
-    best = max(tried, key=lambda one: one.worth, default=None)
-    return best if best is not None and best.layouts else None
-
-
-def _learn(
-    dots: Sequence[Dots], segments: Sequence[Frames], colour: DotColour, some: Sequence[int]
-) -> Learned:
-    fitting = {frame: dots[frame].only(colour.matches(dots[frame].colour)) for frame in some}
+    shown = [frame for frame in range(len(dots)) if len(dots[frame])]
+    some = shown[:: max(1, len(shown) // LEARNING_FRAMES)]
     found = []
     for segment in segments:
-        sets = [
-            places
-            for frame in some
-            if segment.known(frame)
-            for places in [_complete_set(segment, segments, frame, fitting[frame])]
-            if places is not None
-        ]
-        shown = sum(segment.known(frame) for frame in some)
-        if len(sets) < max(MIN_COMPLETE, MIN_COMPLETE_SHARE * shown):
+        sets = _complete_sets(segment, segments, {frame: dots[frame] for frame in some})
+        known = sum(segment.known(frame) for frame in some)
+        if len(sets) < max(MIN_COMPLETE, MIN_COMPLETE_SHARE * known):
             continue
-        places = np.median(np.stack(sets), axis=0)
-        scatter = np.median(np.linalg.norm(np.stack(sets) - places, axis=2))
-        if scatter <= MAX_LAYOUT_SCATTER:
+        places, off = _common(sets)
+        if np.median(off) <= MAX_LAYOUT_SCATTER:
             found.append(Layout(segment, places, len(sets)))
-    return Learned(colour, _one_foot(found))
+    layouts = _one_foot(found)
+    return Learned(colour, layouts) if layouts else None
+
+
+def colour_worth(dots: Mapping[int, Dots], segments: Sequence[Frames], colour: DotColour) -> float:
+    """Return how well some frames' dots of a colour look like stickers; 0 where not at all.
+
+    Complete sets that lie alike, by how bright the colour is; the lone texture that once lies like
+    stickers is no set.
+    """
+    worth = 0.0
+    for segment in segments:
+        sets = _complete_sets(segment, segments, dots)
+        if len(sets) < MIN_ALIKE:
+            continue
+        _, off = _common(sets)
+        alike = int((off.max(axis=1) <= 2.0 * MAX_LAYOUT_SCATTER).sum())
+        worth += alike if alike >= MIN_ALIKE else 0
+    return worth * colour.chroma
+
+
+def _common(sets: Sequence[FloatArray]) -> tuple[FloatArray, FloatArray]:
+    """Return the layout of sets, ``(k, 2)``, and how far each is off it, ``(m, k)``.
+
+    But for a common shift of each: landmarks slide along a segment by a quarter of a unit, the
+    stickers stay to each other as they are.
+    """
+    places = np.stack(sets)
+    middle = places.mean(axis=1, keepdims=True)
+    shape = np.median(places - middle, axis=0)
+    return shape + np.median(middle, axis=0), np.linalg.norm(places - middle - shape, axis=2)
+
+
+def _complete_sets(
+    segment: Frames, segments: Sequence[Frames], dots: Mapping[int, Dots]
+) -> list[FloatArray]:
+    return [
+        places
+        for frame, found in dots.items()
+        if segment.known(frame) and len(found)
+        for places in [_complete_set(segment, segments, frame, found)]
+        if places is not None
+    ]
 
 
 def _one_foot(found: list[Layout]) -> tuple[Layout, ...]:
@@ -200,30 +205,58 @@ def _best_subset(segment: Frames, places: FloatArray) -> FloatArray | None:
 
 @dataclass
 class _Follower:
-    """One sticker while the frames go by: how far it was off where it was expected, and when."""
+    """The stickers of one segment while the frames go by.
+
+    Attributes
+    ----------
+    shift, rate
+        Shape ``(k, 2)``: how far each was off where it was expected when it was last seen, units,
+        and how fast that changed.
+    seen_s
+        Shape ``(k,)``: when that was.
+    """
 
     layout: Layout
-    number: int
     xy_px: FloatArray
-    shift: FloatArray = field(default_factory=lambda: np.zeros(2))
-    rate: FloatArray = field(default_factory=lambda: np.zeros(2))
-    seen_s: float = float("-inf")
+    shift: FloatArray
+    rate: FloatArray
+    seen_s: FloatArray
 
-    def expected(self, moment_s: float) -> tuple[FloatArray, float]:
-        """Return the place in units, and how far from it the sticker may be."""
-        since_s = moment_s - self.seen_s
-        if since_s > MEMORY_S:
-            return self.layout.places[self.number], GATE_ANEW
-        return self.layout.places[self.number] + self.shift + self.rate * since_s, GATE_TRACKED
+    @classmethod
+    def of(cls, layout: Layout, frames: int) -> _Follower:
+        """Return one that has seen nothing yet."""
+        count = len(layout.places)
+        return cls(
+            layout,
+            np.full((frames, count, 2), np.nan),
+            np.zeros((count, 2)),
+            np.zeros((count, 2)),
+            np.full(count, -np.inf),
+        )
 
-    def see(self, frame: int, moment_s: float, place: FloatArray, centre_px: FloatArray) -> None:
-        """Take a dot as this sticker."""
-        shift = place - self.layout.places[self.number]
+    def expected(self, moment_s: float) -> Expected:
+        """Return where the stickers should be now, and whether that is known from just before."""
         since_s = moment_s - self.seen_s
+        fresh = since_s <= MEMORY_S
+        off = np.zeros_like(self.shift)
+        if fresh.any():
+            now = self.shift[fresh] + self.rate[fresh] * since_s[fresh][:, None]
+            off[fresh] = now
+            off[~fresh] = now.mean(axis=0)
+        return Expected(self.layout.places + off, bool(fresh.sum() >= 2))
+
+    def see(self, frame: int, moment_s: float, given: Given, dots: Dots) -> None:
+        """Take dots as these stickers."""
+        names, places = given.names, given.places
+        shift = places - self.layout.places[names]
+        since_s = moment_s - self.seen_s[names]
+        fresh = since_s <= MEMORY_S
         # Half of what the last step says: the rate itself is noisy.
-        self.rate = 0.5 * (shift - self.shift) / since_s if since_s <= MEMORY_S else np.zeros(2)
-        self.shift, self.seen_s = shift, moment_s
-        self.xy_px[frame] = centre_px
+        change = 0.5 * (shift - self.shift[names]) / np.where(fresh, since_s, 1.0)[:, None]
+        self.rate[names] = np.where(fresh[:, None], change, 0.0)
+        self.shift[names] = shift
+        self.seen_s[names] = moment_s
+        self.xy_px[frame, names] = dots.centre_px[given.dots]
 
 
 def follow_stickers(
@@ -236,71 +269,44 @@ def follow_stickers(
     paths
         One per sticker, NaN in frames in which it was not seen.
     """
-    followers = [
-        _Follower(layout, number, np.full((len(time_s), 2), np.nan))
-        for layout in learned.layouts
-        for number in range(len(layout.places))
-    ]
+    followers = [_Follower.of(layout, len(time_s)) for layout in learned.layouts]
     for frame, moment_s in enumerate(time_s):
-        fitting = dots[frame].only(learned.colour.matches(dots[frame].colour))
-        if len(fitting):
-            _assign(followers, frame, float(moment_s), fitting)
+        if len(dots[frame]):
+            _give(followers, frame, float(moment_s), dots[frame])
     return tuple(
-        MarkerPath(
-            follower.layout.frames.group.names[follower.number],
-            follower.layout.frames.side,
-            follower.xy_px,
-        )
+        MarkerPath(name, follower.layout.frames.side, follower.xy_px[:, number])
         for follower in followers
+        for number, name in enumerate(follower.layout.frames.group.names)
     )
 
 
-def _assign(followers: Sequence[_Follower], frame: int, moment_s: float, dots: Dots) -> None:
-    """Give one frame's dots to the stickers: all at once, each dot once, none beyond its gate."""
-    never = 1e6
-    cost = np.full((len(followers), len(dots)), never)
-    places: list[FloatArray] = []
-    for row, follower in enumerate(followers):
-        segment = follower.layout.frames
-        if not segment.known(frame):
-            places.append(np.zeros((len(dots), 2)))
-            continue
-        inside = segment.inside(frame, dots.centre_px)
-        places.append(inside)
-        expected, gate = follower.expected(moment_s)
-        distance = np.linalg.norm(inside - expected, axis=1) / gate
-        allowed = (distance <= 1.0) & _sized(segment, frame, dots)
-        cost[row, allowed] = distance[allowed]
-    rows, columns = linear_sum_assignment(cost)
-    given = {int(r): int(c) for r, c in zip(rows, columns, strict=True) if cost[r, c] < never}
-    for row in _without_misfits(followers, given, places):
-        follower = followers[row]
-        column = given[row]
-        follower.see(frame, moment_s, places[row][column], dots.centre_px[column])
-
-
-def _without_misfits(
-    followers: Sequence[_Follower], given: dict[int, int], places: Sequence[FloatArray]
-) -> list[int]:
-    """Drop what does not lie to a sticker of its own segment as the layout says."""
-    kept = []
-    for row, column in given.items():
-        follower = followers[row]
-        fits = [
-            _as_apart(
-                follower.layout,
-                (follower.number, followers[other].number),
-                float(np.linalg.norm(places[row][column] - places[other][given[other]])),
-            )
-            for other in given
-            if other != row and followers[other].layout is follower.layout
+def _give(followers: Sequence[_Follower], frame: int, moment_s: float, dots: Dots) -> None:
+    """Give one frame's dots to the segments, each dot once: the better fit takes first."""
+    free = np.ones(len(dots), dtype=bool)
+    waiting = [one for one in followers if one.layout.frames.known(frame)]
+    while waiting:
+        found = [
+            (given.cost, number, given)
+            for number, one in enumerate(waiting)
+            for given in [_best(one, frame, moment_s, dots, free)]
+            if given is not None
         ]
-        # With one wrong dot among four each right one misfits once, the wrong one always.
-        if not fits or sum(fits) >= 0.5 * len(fits):
-            kept.append(row)
-    return kept
+        if not found:
+            return
+        _, number, given = min(found, key=lambda one: one[:2])
+        waiting.pop(number).see(frame, moment_s, given, dots)
+        free[given.dots] = False
 
 
-def _as_apart(layout: Layout, pair: tuple[int, int], distance: float) -> bool:
-    known = float(np.linalg.norm(layout.places[pair[0]] - layout.places[pair[1]]))
-    return DISTANCE_SHARE[0] * known <= distance <= DISTANCE_SHARE[1] * known
+def _best(
+    follower: _Follower, frame: int, moment_s: float, dots: Dots, free: BoolArray
+) -> Given | None:
+    segment = follower.layout.frames
+    places = segment.inside(frame, dots.centre_px)
+    expected = follower.expected(moment_s)
+    distance = np.linalg.norm(places[:, None] - expected.places[None], axis=2).min(axis=1)
+    near = free & _sized(segment, frame, dots) & (distance <= REACH)
+    numbers = np.flatnonzero(near)
+    if len(numbers) > MAX_ON_SEGMENT:
+        numbers = numbers[np.argsort(distance[numbers])[:MAX_ON_SEGMENT]]
+    return assign(segment.group, follower.layout.places, expected, places, numbers)
