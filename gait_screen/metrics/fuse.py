@@ -117,10 +117,10 @@ def _agree(singles: Sequence[Single]) -> bool:
 
 
 def _combined(singles: Sequence[Single], weights: FloatArray) -> FloatArray:
-    """Combine step by step; where the sources know other steps, the known ones share the weight.
+    """Combine step by step those steps that the heaviest source measured, heaviest first.
 
-    Sources that counted other steps altogether cannot be put side by side: then those of the
-    heaviest one.
+    Where another one did not measure such a step, the rest share its weight. Sources that counted
+    other steps altogether cannot be put side by side: then the steps are the heaviest one's.
     """
     if len({len(one.values) for one in singles}) > 1:
         return singles[0].values
@@ -129,7 +129,7 @@ def _combined(singles: Sequence[Single], weights: FloatArray) -> FloatArray:
     share = weights[:, None] * known
     total = share.sum(axis=0)
     mixed = np.sum(share * np.where(known, values, 0.0), axis=0)
-    return np.where(total > 0, mixed / np.where(total > 0, total, 1.0), np.nan)
+    return np.where(known[0], mixed / np.where(total > 0, total, 1.0), np.nan)
 
 
 def _said(used: Sequence[tuple[Single, float]], singles: Sequence[Single], agree: bool) -> str:

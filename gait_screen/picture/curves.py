@@ -42,7 +42,7 @@ SOURCE: Final = "picture"
 #: A frame is dropped whose SD is this many times the typical one, and every one beyond the limit:
 #: the heel under a trouser's hem, a foot behind the other.
 DOUBTFUL_SHARE: Final = 3.0
-DOUBTFUL_DEG: Final = 12.0
+DOUBTFUL_DEG: Final = 20.0
 #: Answers this far off their neighbours are noise, never outliers.
 NOISE_FLOOR_DEG: Final = 4.0
 #: No joint turns faster there and back between three frames (peak velocities: eversion 150-350

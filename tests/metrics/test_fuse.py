@@ -96,6 +96,18 @@ def test_steps_are_combined_one_by_one() -> None:
     np.testing.assert_allclose(fused.values, [3.0, 4.0, 7.0, nan])
 
 
+def test_the_steps_are_those_of_the_heaviest_source() -> None:
+    nan = float("nan")
+    fused = fuse(
+        [
+            single("landmarks", 9.0, 4.0, [8.0, 9.0, 10.0]),
+            single("picture", 6.0, 2.0, [nan, 5.0, 7.0]),
+        ]
+    )
+    assert np.isnan(fused.values[0])
+    assert (~np.isnan(fused.values)).sum() == 2
+
+
 def test_sources_that_counted_other_steps_are_not_put_side_by_side() -> None:
     fused = fuse(
         [single("landmarks", 4.0, 5.0, [3.0, 4.0, 5.0]), single("picture", 6.0, 2.0, [6.0])]

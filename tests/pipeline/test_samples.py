@@ -109,6 +109,7 @@ def test_headline_intervals_hold_the_truth(name: str) -> None:
             "tibia_inclination_peak": "tibia_inclination",
             "mtp_extension_peak": "mtp_extension",
             "pelvic_drop_peak": "pelvic_drop",
+            "rearfoot_eversion_peak": "rearfoot_eversion",
         }.get(one.key)
         if one.status != "measured" or angle is None or one.side is None:
             continue
@@ -133,10 +134,24 @@ def test_every_metric_has_an_interval_or_a_reason(name: str) -> None:
             assert len(one.reason) > 20
 
 
-def test_rearfoot_eversion_is_refused_rather_than_guessed() -> None:
-    one = metric("run_rear_ev14", "rearfoot_eversion_peak", "left")
-    assert one.status == "not_assessed"
-    assert "landmarks" in (one.reason or "")
+def test_rearfoot_eversion_is_measured_in_the_picture_with_its_zero_named() -> None:
+    for side in ("left", "right"):
+        one = metric("run_rear_ev14", "rearfoot_eversion_peak", side)
+        assert one.status == "measured", one.reason
+        assert one.n >= 3
+        assert (one.source or "").startswith("picture")
+        assert "zero: heel and shank in line" in (one.source or "")
+
+
+def test_the_curves_hold_what_was_read_in_the_picture() -> None:
+    curve = screened("run_rear_ev14").clips[0].angles.get("rearfoot_eversion", "left")
+    assert curve is not None
+    assert curve.source == "picture"
+    known = ~np.isnan(curve.values_deg)
+    assert 0.2 < known.mean() < 0.8  # the foot's own stances
+    drop = screened("run_rear_ev14").clips[0].angles.get("pelvic_drop", "left")
+    assert drop is not None
+    assert drop.source == "landmarks and picture"
 
 
 def test_stance_on_one_leg_is_found_with_its_side_and_is_cut_by_the_clip() -> None:
