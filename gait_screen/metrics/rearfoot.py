@@ -21,6 +21,11 @@ from gait_screen.records import BoolArray, Curve, FloatArray
 from gait_screen.vocabulary import GAITS, SIDES, Side, Source
 
 ANGLE: Final = "rearfoot_eversion"
+#: Which zero the values have; stickers are only as straight as they were put.
+ZERO: Final[dict[Source, str]] = {
+    "picture": "zero: heel and shank in line",
+    "markers": "zero: the stickers of heel and calf in line",
+}
 #: Further out of the camera's line neither foot nor body may be turned (design values; the notes
 #: ask for 15 and 5 deg where nothing corrects for it).
 MAX_PROGRESSION_DEG: Final = 20.0
@@ -77,7 +82,7 @@ class _Heel:
             source=self.source,
             network_sd_deg=self.sd_deg(),
             progression_deg=self.progression_deg(),
-            **{"how": "zero: heel and shank in line", **more},  # type: ignore[arg-type]
+            **{"how": ZERO[self.source], **more},  # type: ignore[arg-type]
         )
 
     def sd_deg(self) -> float:
@@ -213,7 +218,7 @@ def _heel_off(heel: _Heel, stances: tuple[Stance, ...]) -> Estimate:
         _enough(np.asarray(values)),
         missing,
         rate_per_s=abs(_rates(clip, heel.values, known)),
-        how="zero: heel and shank in line; heel-off where the heel rises in the picture",
+        how=f"{ZERO[heel.source]}; heel-off where the heel rises in the picture",
     )
 
 
@@ -331,7 +336,7 @@ def _own_standing(heel: _Heel) -> str:
     """Say the zero, and beside it what the heel shows while the person stands on both feet."""
     both = heel.values[heel.clip.standing]
     known = both[~np.isnan(both)]
-    zero = "zero: heel and shank in line"
+    zero = ZERO[heel.source]
     if len(known) < MIN_STANDING_S * heel.clip.signals.fps:
         return zero
     return f"{zero}; standing on both feet {float(np.median(known)):.1f} deg"

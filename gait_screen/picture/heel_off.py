@@ -15,12 +15,16 @@ import numpy as np
 
 from gait_screen.events.side_gait import Stance
 from gait_screen.records import BoolArray, FloatArray
+from gait_screen.signals.clean import EVENT_CUTOFF_HZ
+from gait_screen.signals.filtering import low_pass
 
 #: A foot is flat on the ground in this share of the stance.
 FLAT_SHARE: Final = (0.12, 0.33)
 #: A heel has surely left the ground when it is this much (shanks, 1.3 cm) over its level; when it
 #: began to rise is traced back from there and from twice that height.
 RISE: Final = 0.03
+#: A foot whose height scatters by more than this while it ought to be flat is not on the ground.
+UNEVEN: Final = 0.015
 #: So many flat frames over all stances make a drift.
 MIN_FLAT_FRAMES: Final = 6
 
@@ -38,6 +42,7 @@ def heel_off_times_s(
     unit_px
         Shape ``(T,)``: the length of the shank in the picture.
     """
+    height_px = low_pass(height_px[:, None], time_s, EVENT_CUTOFF_HZ)[:, 0]
     heights = [_in_shanks(height_px, unit_px, time_s, stance) for stance in stances]
     drift = _drift(heights, time_s, stances)
     if np.isnan(drift):
@@ -87,7 +92,7 @@ def _rise_s(height: FloatArray, time_s: FloatArray, stance: Stance, drift: float
     if not flat.any() or np.isnan(over[late]).any() or late.sum() < 2:
         return float("nan")
     level = float(np.median(over[flat]))
-    if np.abs(over[flat] - level).max() > RISE:
+    if np.median(np.abs(over[flat] - level)) > UNEVEN:
         return float("nan")  # the foot is not on the ground here: the step was timed wrongly
     risen = over[late] - level
     first_s, second_s = (_crossing_s(risen, time_s[late], share * RISE) for share in (1.0, 2.0))
