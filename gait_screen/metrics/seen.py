@@ -21,8 +21,10 @@ from gait_screen.vocabulary import GAITS, SIDES, Side, Source
 
 #: The sources of this module.
 SEEN: Final[tuple[Source, ...]] = ("picture", "markers")
-#: A push-off is in the second part of a stance.
+#: A push-off is in the second part of a stance. The toe is bent most as it leaves the ground and
+#: straightens at once, so that its top is found even where toe-off was read too early.
 PUSH_FROM: Final = 0.5
+PUSH_AFTER_S: Final = 0.05
 #: A part counts where at least this share of its frames was looked at.
 SHARE: Final = 0.5
 #: A hold or a squat may be looked at in part.
@@ -156,7 +158,7 @@ def _stances(clip: ClipMeasurements, side: Side) -> list[BoolArray]:
 
 def _pushes(clip: ClipMeasurements, side: Side) -> list[BoolArray]:
     return [
-        _mask(clip, clip.between(s.start_s + PUSH_FROM * s.duration_s, s.end_s))
+        _mask(clip, clip.between(s.start_s + PUSH_FROM * s.duration_s, s.end_s + PUSH_AFTER_S))
         for s in clip.stances_of(side)
     ]
 
