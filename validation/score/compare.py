@@ -16,11 +16,13 @@ from gait_screen.knowledge import metric_catalogue
 from gait_screen.pipeline import analyse
 from gait_screen.records import AnalysisOptions, ClipRequest, FloatArray
 from gait_screen.screening import ClipRecord, Metric
-from gait_screen.vocabulary import SIDES, Side
+from gait_screen.vocabulary import SIDES, Movement, Side
 from validation.score.rows import NAN, ClipRow, ClipScore, Drivers, EventRow, MetricRow, Setting
 from validation.score.true_values import GAIT, Key, expected_keys, true_values
 from validation.truth import Truth
 
+#: Movements that are never recognised: the user names them.
+NAMED: Final[tuple[Movement, ...]] = ("toe-lift",)
 EVENT_KINDS: Final = ("initial_contact", "heel_off", "toe_off")
 #: An event belongs to a true one within this share of the stride's time.
 EVENT_REACH: Final = 0.2
@@ -68,10 +70,20 @@ def score_clip(clip: LabClip, options: AnalysisOptions) -> ClipScore:
     setting = read_setting(clip, truth, options.model)
     began = time.monotonic()
     try:
-        analysis = analyse([ClipRequest(clip.video)], options)
+        analysis = analyse(*_as_filmed(clip, truth, options))
     except GaitScreenError as error:
         return refused_score(setting, truth, str(error))
     return compare(setting, truth, analysis, time.monotonic() - began)
+
+
+def _as_filmed(
+    clip: LabClip, truth: Truth, options: AnalysisOptions
+) -> tuple[list[ClipRequest], AnalysisOptions]:
+    """Return what the person who filmed it would say: stickers are on, a movement to be named."""
+    spec = truth.data["spec"]
+    stickers = spec.get("look", {}).get("stickers") is not None
+    test = truth.movement if truth.movement in NAMED else None
+    return [ClipRequest(clip.video, test=test)], replace(options, markers=stickers)
 
 
 def read_setting(clip: LabClip, truth: Truth, model: str) -> Setting:
