@@ -31,7 +31,7 @@ from gait_screen.vocabulary import Side
 NAMES: Final = ("heel", "navicular", "mtp1")
 ARCH_ANGLE: Final = "arch_angle"
 #: Width of a dot as a share of the picture's longer side, of which the foot fills half or more.
-DOT_SHARE: Final = (0.008, 0.08)
+DOT_SHARE: Final = (0.01, 0.07)
 #: The middle dot lies within this part of the line between the others ...
 MIDDLE: Final = (0.2, 0.8)
 #: ... and above it, by this share of its length at least and at most.

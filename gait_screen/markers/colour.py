@@ -56,7 +56,7 @@ class DotColour:
         return np.asarray(near & (chroma > max(SHADE * self.chroma, 0.6 * MIN_CHROMA)))
 
     def likeness(self, plane: FloatArray) -> FloatArray:
-        """Return how much of the sticker's colour each pixel has, ``(h, w)``, in colour units.
+        """Return how much of the sticker's colour each pixel ``(..., 2)`` has, in colour units.
 
         The part in the sticker's direction less the part aside of it: 0 for grey, below for others.
         """

@@ -138,7 +138,9 @@ def find_dots(
     centres, diameters, elongations, colours = (
         np.array(column) for column in zip(*found, strict=True)
     )
-    return Dots(centres + np.asarray(corner_px, dtype=np.float64), diameters, elongations, colours)
+    dots = Dots(centres + np.asarray(corner_px, dtype=np.float64), diameters, elongations, colours)
+    # Less unlike the colour than skin, as grey dirt is, is not enough.
+    return dots if colour is None else dots.only(colour.likeness(dots.colour) > 0.5 * least)
 
 
 @dataclass(frozen=True)

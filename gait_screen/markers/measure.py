@@ -10,21 +10,28 @@ right of the ray: +) sees
     x / y = (a cos(psi) + g sin(psi)) / b
 
 so it sees a cos(psi) / b plus sin(psi) times the line's forward lean tan(d) = g / b. Subtracted for
-the heel's line (h) and the shank's (s), small leans, with d_s - d_h the ankle's dorsiflexion D:
+the heel's line and the calf's, small leans, with ``d`` the forward lean of the calf's line against
+the heel's and ``psi_out`` psi towards the toe-out side:
 
-    picture = eversion cos(psi) + sin(psi_out) tan(D)
+    picture = eversion cos(psi_out) + sin(psi_out) tan(d)
 
-where psi_out is psi towards the toe-out side; so ``eversion = (picture - sin(psi_out) tan(D)) /
-cos(psi_out)``. A runner's 23 degrees of dorsiflexion at 10 degrees of toe-out look like 4 degrees
-of eversion. psi_out comes from where the toes show beside the heel; the dorsiflexion of a rear view
-is not measured but taken as typical of the moment of the movement. Both doubts are in the curve's
-error, and a foot turned further than :data:`MAX_PROGRESSION_DEG` is refused.
+The stickers lie on the skin. The calf's belly carries the upper one further back, the heel's bulge
+tilts that line forward, so in standing the calf's line leans back against the heel's by some
+:data:`SKIN_LEAN_DEG`; the ankle's dorsiflexion D brings it forward: d = D - SKIN_LEAN. And they
+were put in line by somebody who looked from behind at a person who stood with the toes a little
+out, so what the formula says of that moment (psi_out = :data:`TOE_OUT_DEG`, D = 0) is in them
+already and is taken off again. A foot that stands as it did then needs no correction; the larger
+its turn and the further its ankle is from bent by the skin's lean, the more.
+
+psi_out comes from where the toes show beside the heel; the dorsiflexion of a rear view is not
+measured but taken as typical of the moment of the movement. Both doubts are in the curve's error,
+and a foot turned further than :data:`MAX_PROGRESSION_DEG` is refused.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -41,14 +48,18 @@ from gait_screen.markers.records import MarkerReading
 from gait_screen.records import BoolArray, Curve, FloatArray
 from gait_screen.signals.clean import Signals
 from gait_screen.signals.feet import percentile
-from gait_screen.signals.filtering import derivative, low_pass
+from gait_screen.signals.filtering import derivative, low_pass, reject_outliers
 from gait_screen.signals.roll import Roll
 from gait_screen.signals.timing import between
 from gait_screen.vocabulary import SIDES, Movement, Side, View
 
 SOURCE: Final = "markers"
-#: Stickers jitter by a fraction of a pixel, so their paths need less smoothing than landmarks.
-CUTOFF_HZ: Final = 15.0
+#: Low-pass of the paths, as of the legs' landmarks (notes, section D): two dots of a heel are 3 cm
+#: apart, so a third of a pixel that a codec moves them is 2 degrees of a frame.
+RUNNING_CUTOFF_HZ: Final = 10.0
+CUTOFF_HZ: Final = 6.0
+#: One SD of a smoothed dot's place that the pixels leave (rendered phone clips: 0.2 to 0.4).
+PLACE_SD_PX: Final = 0.25
 #: Quiet standing on both feet: this much of it makes a zero.
 MIN_STANDING_S: Final = 0.4
 
@@ -58,17 +69,20 @@ MIN_STANDING_S: Final = 0.4
 TOE_OUT_DEG: Final = 7.0
 TOE_OUT_PER_UNIT: Final = 42.0
 PROGRESSION_SD_DEG: Final = 4.0
+#: How far the calf's stickers lean back against the heel's in standing, seen from the side (13
+#: rendered people: 11 to 25; a design value for real ones).
+SKIN_LEAN_DEG: Final = 18.0
 #: From here on a rear view shows more of the ankle's bend than of its tilt (notes, A3: 15 deg is
 #: where doubt begins; until here it widens the error).
 MAX_PROGRESSION_DEG: Final = 25.0
 #: Ankle dorsiflexion over stance (share, degrees): typical, notes A1 for the running peak, the rest
-#: design values; and one SD between people and moments.
+#: design values; and one SD of it and the skin's lean together.
 STANCE_DORSIFLEXION_DEG: Final[dict[Movement, tuple[tuple[float, float], ...]]] = {
     "running": ((0.0, 4.0), (0.2, 14.0), (0.45, 23.0), (0.65, 16.0), (1.0, -12.0)),
     "walking": ((0.0, 0.0), (0.12, -4.0), (0.5, 8.0), (0.75, 13.0), (1.0, -12.0)),
 }
 STANDING_DORSIFLEXION_DEG: Final = 5.0
-DORSIFLEXION_SD_DEG: Final = 6.0
+DORSIFLEXION_SD_DEG: Final = 8.0
 #: One SD of a line through two dots as drawn by hand: the repeatability of sticker goniometry from
 #: behind is some 4 deg (minimal detectable change, notes A3: 3 to 5), a standard error of 1.4.
 PLACEMENT_SD_DEG: Final = 1.4
@@ -122,6 +136,7 @@ def measure_markers(
     standing
         Shape ``(T,)``: frames of quiet standing on both feet.
     """
+    reading = smoothed(reading, RUNNING_CUTOFF_HZ if movement == "running" else CUTOFF_HZ)
     if view == "rear":
         return _rear(reading, signals, roll, timing, standing, movement)
     curves = [curve for side in SIDES for curve in toe_curves(reading, side, roll.correction_deg)]
@@ -143,7 +158,7 @@ def _rear(
         lean = rearfoot_picture_deg(reading, side)
         if lean is None:
             continue
-        progression = progression_deg(signals, side)
+        progression = progression_deg(signals, side, _planted(timing, side, signals.time_s))
         bend = typical_dorsiflexion_deg(signals.time_s, timing, side, movement)
         typical = percentile(progression[~np.isnan(lean)], 50)
         if abs(typical) > MAX_PROGRESSION_DEG:
@@ -154,7 +169,12 @@ def _rear(
             )
             continue
         eversion = eversion_deg(lean, progression, bend)
-        sd_deg = eversion_sd_deg(typical, percentile(bend[~np.isnan(lean)], 75))
+        sd_deg = float(
+            np.hypot(
+                eversion_sd_deg(typical, percentile(bend[~np.isnan(lean)], 75)),
+                _reading_sd_deg(reading, side),
+            )
+        )
         curves.append(Curve("rearfoot_eversion", side, eversion, SOURCE, sd_deg))
         level = _standing_value(eversion, standing, signals.fps)
         if level is not None:
@@ -170,7 +190,7 @@ def rearfoot_picture_deg(reading: MarkerReading, side: Side) -> FloatArray | Non
     None where one of the four stickers was not found. The camera's roll cancels.
     """
     names = ("calf_lower", "calf_upper", "heel_lower", "heel_upper")
-    paths = [_smooth(reading, name, side) for name in names]
+    paths = [_upright(reading, name, side) for name in names]
     if any(path is None for path in paths):
         return None
     calf_lower, calf_upper, heel_lower, heel_upper = (path for path in paths if path is not None)
@@ -182,7 +202,7 @@ def rearfoot_picture_deg(reading: MarkerReading, side: Side) -> FloatArray | Non
 def eversion_deg(
     picture_deg: FloatArray, progression_deg: FloatArray, dorsiflexion_deg: FloatArray
 ) -> FloatArray:
-    """Take out of a rear view's angle what the ankle's bend brings in: this module's formula.
+    """Take out of a rear view's angle what the leg's depth brings in: this module's formula.
 
     Parameters
     ----------
@@ -193,35 +213,62 @@ def eversion_deg(
 
     Examples
     --------
-    Ten degrees of toe-out make 23 degrees of dorsiflexion look like 4 of eversion.
+    A foot that stands as it did when the stickers were put on:
 
-    >>> float(np.round(eversion_deg(np.array(4.2), np.array(10.0), np.array(23.0)), 1))
-    0.0
+    >>> float(np.round(eversion_deg(np.array(5.0), np.array(7.0), np.array(0.0)), 1))
+    5.0
+
+    Toes 20 degrees out and the ankle bent by 30, the same picture is of less eversion:
+
+    >>> float(np.round(eversion_deg(np.array(5.0), np.array(20.0), np.array(30.0)), 1))
+    -1.5
     """
     turned = np.radians(progression_deg)
-    bent = np.degrees(np.sin(turned) * np.tan(np.radians(dorsiflexion_deg)))
-    return np.asarray((picture_deg - bent) / np.cos(turned))
+    seen = _by_depth_deg(progression_deg, dorsiflexion_deg)
+    placed = _by_depth_deg(np.asarray(TOE_OUT_DEG), np.asarray(0.0))
+    return np.asarray((picture_deg - seen + placed) / np.cos(turned))
+
+
+def _by_depth_deg(progression_deg: FloatArray, dorsiflexion_deg: FloatArray) -> FloatArray:
+    """Return what the calf line's lean in depth shows as eversion."""
+    lean = np.radians(dorsiflexion_deg - SKIN_LEAN_DEG)
+    return np.asarray(np.degrees(np.sin(np.radians(progression_deg)) * np.tan(lean)))
 
 
 def eversion_sd_deg(progression_deg: float, dorsiflexion_deg: float) -> float:
     """Return one SD of the lasting error: placing, the foot's direction and the ankle's bend."""
-    turned, bend = np.radians(progression_deg), np.radians(dorsiflexion_deg)
+    turned, bend = np.radians(progression_deg), np.radians(dorsiflexion_deg - SKIN_LEAN_DEG)
     by_direction = np.tan(bend) * np.cos(turned) * PROGRESSION_SD_DEG
     by_bend = np.sin(turned) / np.cos(bend) ** 2 * DORSIFLEXION_SD_DEG
     return float(np.sqrt(PLACEMENT_SD_DEG**2 + by_direction**2 + by_bend**2))
 
 
-def progression_deg(signals: Signals, side: Side) -> FloatArray:
+def progression_deg(signals: Signals, side: Side, planted: BoolArray) -> FloatArray:
     """Return how far a foot seen from behind points outward of the camera's ray, ``(T,)``.
 
-    Steadied over the clip: the landmark of the hidden toes is poor frame by frame.
+    One value for the clip: the landmark of the hidden toes is poor frame by frame.
+
+    Parameters
+    ----------
+    planted
+        Shape ``(T,)``: frames in which the foot stands.
     """
     outward = -1.0 if side == "left" else 1.0
     beside = (signals.path(f"{side}_foot_index") - signals.path(f"{side}_heel"))[:, 0]
     shown = outward * beside / (0.5 * signals.leg_length_px)
-    typical = percentile(shown, 50)
+    typical = percentile(shown[planted], 50)
     value = TOE_OUT_DEG + TOE_OUT_PER_UNIT * (0.0 if np.isnan(typical) else typical)
     return np.full(len(beside), value)
+
+
+def _planted(timing: Timing, side: Side, time_s: FloatArray) -> BoolArray:
+    """Return where a foot stands: in its stances and holds; all frames where it has neither."""
+    spans = [(one.start_s, one.end_s) for one in timing.stances_of(side)]
+    spans += [(one.start_s, one.end_s) for one in timing.holds if one.side == side]
+    planted = np.full(len(time_s), not spans)
+    for start_s, end_s in spans:
+        planted[between(time_s, start_s, end_s)] = True
+    return planted
 
 
 def typical_dorsiflexion_deg(
@@ -243,7 +290,7 @@ def toe_curves(reading: MarkerReading, side: Side, roll_deg: float) -> list[Curv
 
     Empty where a sticker was not found or the foot never stands flat in view.
     """
-    paths = [_smooth(reading, name, side) for name in ("heel", "mtp1", "hallux")]
+    paths = [_upright(reading, name, side) for name in ("heel", "mtp1", "hallux")]
     if any(path is None for path in paths):
         return []
     heel, mtp1, hallux = (path for path in paths if path is not None)
@@ -288,7 +335,7 @@ def pelvis_curves(
     Zero: the person's own standing on both feet where the clip shows it, else the horizontal. + on
     a side when the other side is lower, as in stance on it.
     """
-    left, right = (_smooth(reading, f"psis_{side}", None) for side in SIDES)
+    left, right = (_upright(reading, f"psis_{side}", None) for side in SIDES)
     if left is None or right is None:
         return []
     left, right = (rotate(path, roll.correction_deg, np.zeros(2)) for path in (left, right))
@@ -315,9 +362,31 @@ def _lowest_level(values: FloatArray) -> float:
     return percentile(values[values < low + FLAT_BAND_DEG], 50)
 
 
-def _smooth(reading: MarkerReading, name: str, side: Side | None) -> FloatArray | None:
-    """Return a sticker's path with y up, lightly smoothed."""
+def smoothed(reading: MarkerReading, cutoff_hz: float) -> MarkerReading:
+    """Return the same stickers with their paths low-passed; what is unseen stays so.
+
+    A dot that jumps by more than half its width and back was another one: it is left out.
+    """
+    floor_px = 0.5 * reading.diameter_px
+    paths = []
+    for path in reading.paths:
+        steady = reject_outliers(path.xy_px, noise_floor=floor_px)
+        paths.append(replace(path, xy_px=low_pass(steady, reading.time_s, cutoff_hz)))
+    return replace(reading, paths=tuple(paths))
+
+
+def _upright(reading: MarkerReading, name: str, side: Side | None) -> FloatArray | None:
+    """Return a sticker's path with y up."""
     path = reading.path(name, side)
-    if path is None:
-        return None
-    return low_pass(path * np.array([1.0, -1.0]), reading.time_s, CUTOFF_HZ)
+    return None if path is None else path * np.array([1.0, -1.0])
+
+
+def _reading_sd_deg(reading: MarkerReading, side: Side) -> float:
+    """Return one SD of the angle between the lines that the dots' places leave."""
+    parts = []
+    for upper, lower in (("calf_upper", "calf_lower"), ("heel_upper", "heel_lower")):
+        first, second = reading.path(upper, side), reading.path(lower, side)
+        if first is not None and second is not None:
+            apart_px = percentile(np.linalg.norm(first - second, axis=1), 50)
+            parts.append(np.degrees(np.sqrt(2.0) * PLACE_SD_PX / apart_px))
+    return float(np.sqrt(np.sum(np.square(parts))))

@@ -22,7 +22,7 @@ from gait_screen.video import read_frames
 from gait_screen.vocabulary import CLOSE_UPS, Movement, Side, other_side
 
 #: Close-ups need no more: a foot fills them.
-CLOSE_UP_SIDE_PX = 1280
+CLOSE_UP_SIDE_PX = 960
 
 
 @dataclass(frozen=True)
