@@ -15,7 +15,7 @@ from gait_screen.angles.table import Angles, compute_angles
 from gait_screen.errors import NothingAssessableError, UsageError
 from gait_screen.events.detect import Timing, detect_timing, quiet_standing
 from gait_screen.knowledge import Answers
-from gait_screen.markers.read import Stickers, StickerScene, read_stickers
+from gait_screen.markers.read import Stickers, StickerScene, check_close_ups, read_stickers
 from gait_screen.metrics.assess import ClipAssessment, assess_clip_with_drivers, assess_person
 from gait_screen.metrics.clip import ClipMeasurements
 from gait_screen.picture.model_files import NetworkFile, find_networks
@@ -51,7 +51,7 @@ from gait_screen.signals.clean import Signals, clean_signals, gate_landmarks
 from gait_screen.signals.roll import Roll, estimate_roll, roll_from_standing
 from gait_screen.video import FrameTiming, frame_timing, probe_video, read_frames
 from gait_screen.video.overview import Overview, look_through
-from gait_screen.vocabulary import CLOSE_UPS, FRONTAL_VIEWS, SIDE_VIEWS
+from gait_screen.vocabulary import CLOSE_UPS, FRONTAL_VIEWS
 
 #: Nothing can be said of less.
 MIN_DURATION_S: Final = 1.0
@@ -117,7 +117,7 @@ def analyse(
     """
     if not requests:
         raise UsageError("No clip was given: name at least one video file.")
-    _check_close_ups(requests, options)
+    check_close_ups(requests, options)
     models = _Models(find_model(options.model), find_networks() if options.pictures else {})
     infos = [probe_video(request.path, slow_motion=request.slow_motion) for request in requests]
     names = _display_names(requests)
@@ -151,19 +151,6 @@ def analyse(
             for clip, record, one in zip(clips, screening.clips, assessed, strict=True)
         ),
     )
-
-
-def _check_close_ups(requests: Sequence[ClipRequest], options: AnalysisOptions) -> None:
-    """Ask for what landmarks would tell: a close-up shows no body."""
-    for request in requests:
-        if request.test not in CLOSE_UPS:
-            continue
-        if not options.markers or request.view not in SIDE_VIEWS:
-            raise UsageError(
-                f"{request.path.name}: {request.test} is measured with stickers in a close-up of "
-                "one foot: add --markers, and say on which side of the person the camera is with "
-                "--view left (the inner side of the right foot) or --view right."
-            )
 
 
 def _display_names(requests: Sequence[ClipRequest]) -> list[str]:
@@ -240,7 +227,7 @@ def _measure_clip(
     if options.markers:
         scene = StickerScene(shown, view, roll, timing, standing, movement.movement)
         stickers = read_stickers(info, name, scene, colour=options.marker_colour, progress=progress)
-        quality.append(check_stickers(stickers.found, stickers.note, stickers.measures.refused))
+        quality.append(check_stickers(stickers, movement.movement))
     return _MeasuredClip(
         name=name,
         info=info,
@@ -320,6 +307,8 @@ def _assessment(clip: _MeasuredClip, options: AnalysisOptions) -> ClipAssessment
 
 def _shows_something(clip: _MeasuredClip) -> bool:
     """Tell whether a known movement happens, seen squarely, so that its refusals mean something."""
+    if clip.movement.movement in CLOSE_UPS:
+        return clip.stickers.found
     known = clip.movement.movement is not None and clip.view.is_square
     return known and bool(clip.timing.spans() or clip.timing.watched_s)
 

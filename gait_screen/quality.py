@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from gait_screen.events.detect import Timing
+from gait_screen.markers.read import Stickers
 from gait_screen.recognition.movement import MovementEstimate
 from gait_screen.recognition.view import ViewEstimate
 from gait_screen.screening import QualityCheck, QualityStatus
@@ -193,22 +194,16 @@ def _others(footage: Footage) -> QualityCheck:
     )
 
 
-def check_stickers(found: bool, note: str, refused: Sequence[str]) -> QualityCheck:
-    """Say what became of the stickers that were asked for.
-
-    Parameters
-    ----------
-    note
-        What was found, or what was looked for in vain.
-    refused
-        What was seen but not measured, and why.
-    """
-    said = note[:1].upper() + note[1:]
-    if not found:
+def check_stickers(stickers: Stickers, movement: Movement | None) -> QualityCheck:
+    """Say what became of the stickers that were asked for; a close-up has nothing else."""
+    said = stickers.note[:1].upper() + stickers.note[1:]
+    refused = stickers.measures.refused
+    if not stickers.found:
         return QualityCheck(
             check="stickers",
-            status="warn",
-            detail=f"{said}. The results are those without stickers.",
+            status="fail" if movement in CLOSE_UPS else "warn",
+            detail=f"{said}."
+            + ("" if movement in CLOSE_UPS else " The results are those without stickers."),
             fix="Use round dots of 12 to 25 mm in one bright colour that is neither skin nor in "
             "the clothes near them, on the places shown; keep them in view and in the light.",
         )

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from gait_screen.errors import UsageError
 from gait_screen.events.detect import Timing
 from gait_screen.markers.close_up import arch_curve, look_for_arch
 from gait_screen.markers.look import look_for_markers
 from gait_screen.markers.measure import MarkerMeasures, measure_markers
 from gait_screen.recognition.view import ViewEstimate
 from gait_screen.records import (
+    AnalysisOptions,
     BoolArray,
+    ClipRequest,
     FloatArray,
     ProgressCallback,
     VideoInfo,
@@ -19,7 +23,7 @@ from gait_screen.records import (
 from gait_screen.signals.clean import Signals
 from gait_screen.signals.roll import Roll
 from gait_screen.video import read_frames
-from gait_screen.vocabulary import CLOSE_UPS, Movement, Side, other_side
+from gait_screen.vocabulary import CLOSE_UPS, SIDE_VIEWS, Movement, Side, other_side
 
 #: Close-ups need no more: a foot fills them.
 CLOSE_UP_SIDE_PX = 960
@@ -60,6 +64,25 @@ class StickerScene:
     timing: Timing
     standing: BoolArray
     movement: Movement | None
+
+
+def check_close_ups(requests: Sequence[ClipRequest], options: AnalysisOptions) -> None:
+    """Ask for what landmarks would tell: a close-up shows no body.
+
+    Raises
+    ------
+    UsageError
+        When stickers are not to be looked for, or where the camera stands is not said.
+    """
+    for request in requests:
+        if request.test not in CLOSE_UPS:
+            continue
+        if not options.markers or request.view not in SIDE_VIEWS:
+            raise UsageError(
+                f"{request.path.name}: {request.test} is measured with stickers in a close-up of "
+                "one foot: add --markers, and say on which side of the person the camera is with "
+                "--view left (the inner side of the right foot) or --view right."
+            )
 
 
 def read_stickers(
