@@ -51,10 +51,20 @@ def export(plan: NetworkPlan, network: PictureNetwork, facts: TrainingFacts, fol
         "file": path.name,
         "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
         "bytes": path.stat().st_size,
-        "training": dataclasses.asdict(facts),
+        "training": _rounded(dataclasses.asdict(facts)),
     }
     table.write_text(json.dumps(entries, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     return path
+
+
+def _rounded(facts: dict[str, Any]) -> dict[str, Any]:
+    """Return the facts as one reads them: hundredths of a degree, whole seconds."""
+    return {
+        name: {key: round(one, 2) for key, one in value.items()}
+        if isinstance(value, dict)
+        else round(value)
+        for name, value in facts.items()
+    }
 
 
 def _halve_weights(model: onnx.ModelProto) -> None:
