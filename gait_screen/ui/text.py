@@ -11,6 +11,15 @@ from typing import Final
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#+\-!|~$:&^=@])")
 
 
+#: What the command line calls its options, and where they are on the page.
+_IN_THE_APP: Final = {
+    "name it with --test": "choose it beside the clip",
+    "add --markers": "tick that you wear stickers",
+    "with --view left (": "beside the clip: left side (",
+    "or --view right.": "or right side.",
+}
+
+
 def plain(text: str) -> str:
     """Return text that Streamlit's Markdown shows letter by letter, on one line."""
     return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
@@ -28,4 +37,6 @@ def numbered(lines: Iterable[str]) -> str:
 
 def in_the_app(text: str) -> str:
     """Return a message of the analysis with the command line's options in the app's words."""
-    return text.replace("name it with --test", "choose it beside the clip")
+    for said, here in _IN_THE_APP.items():
+        text = text.replace(said, here)
+    return text
