@@ -48,7 +48,7 @@ from gait_screen.markers.records import MarkerReading
 from gait_screen.records import BoolArray, Curve, FloatArray
 from gait_screen.signals.clean import Signals
 from gait_screen.signals.feet import percentile
-from gait_screen.signals.filtering import derivative, low_pass, reject_outliers
+from gait_screen.signals.filtering import derivative, low_pass, reject_outliers, runs_of
 from gait_screen.signals.roll import Roll
 from gait_screen.signals.timing import between
 from gait_screen.vocabulary import SIDES, Movement, Side, View
@@ -58,6 +58,8 @@ SOURCE: Final = "markers"
 #: apart, so a third of a pixel that a codec moves them is 2 degrees of a frame.
 RUNNING_CUTOFF_HZ: Final = 10.0
 CUTOFF_HZ: Final = 6.0
+#: Unseen for so many frames, a dot was hidden, not lost to noise.
+HIDDEN_FRAMES: Final = 2
 #: One SD of a smoothed dot's place that the pixels leave (rendered phone clips: 0.2 to 0.4).
 PLACE_SD_PX: Final = 0.25
 #: Quiet standing on both feet: this much of it makes a zero.
@@ -365,12 +367,17 @@ def _lowest_level(values: FloatArray) -> float:
 def smoothed(reading: MarkerReading, cutoff_hz: float) -> MarkerReading:
     """Return the same stickers with their paths low-passed; what is unseen stays so.
 
-    A dot that jumps by more than half its width and back was another one: it is left out.
+    A dot that jumps by more than half its width and back was another one; one that has just come
+    out from behind something is seen in part, and its centre is not the sticker's. Both are left
+    out.
     """
     floor_px = 0.5 * reading.diameter_px
     paths = []
     for path in reading.paths:
         steady = reject_outliers(path.xy_px, noise_floor=floor_px)
+        for start, end in runs_of(np.asarray(np.isnan(steady[:, 0]))):
+            if end - start >= HIDDEN_FRAMES:
+                steady[max(start - 1, 0) : end + 1] = np.nan
         paths.append(replace(path, xy_px=low_pass(steady, reading.time_s, cutoff_hz)))
     return replace(reading, paths=tuple(paths))
 
