@@ -89,12 +89,13 @@ def write_statistics(path: Path, metrics: Sequence[MetricRow]) -> None:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(["metric", "unit", "of", "group", *names])
         for key in keys_of(metrics):
+            unit = unit_of(metrics, key)
             rows = [row for row in of_key(metrics, key) if row.expected]
             for split, some in splits_of(rows):
                 for group, inside in [("all", some), *groups_of(some)]:
                     found = asdict(agreement(inside))
                     cells = [_plain(found[name]) for name in names]
-                    writer.writerow([key, unit_of(rows, key), split.strip("*"), group, *cells])
+                    writer.writerow([key, unit, split.strip("*"), group, *cells])
 
 
 def _plain(value: float | int) -> str:
