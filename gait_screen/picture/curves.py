@@ -33,7 +33,6 @@ from gait_screen.signals.filtering import (
     fill_short_gaps,
     low_pass,
     reject_outliers,
-    runs_of,
 )
 from gait_screen.vocabulary import FRONTAL_VIEWS, SIDE_VIEWS, SIDES, Movement, Side, View
 
@@ -233,11 +232,6 @@ def _smooth(
     both[np.isnan(filled[:, 0])] = np.nan
     passed = low_pass(both, time_s, cutoff_hz)
     return passed[:, 0] / passed[:, 1], filled[:, 1]
-
-
-def looked_stretches(curve: Curve) -> list[tuple[int, int]]:
-    """Return ``[start, end)`` of each stretch without a gap."""
-    return runs_of(np.asarray(~np.isnan(curve.values_deg)))
 
 
 def _shifted(curve: Curve, taken_off_deg: float) -> Curve:

@@ -33,15 +33,19 @@ def crops(sets: int, jobs: int, folder: Path) -> None:
 @click.argument("name", type=click.Choice(list(PLANS)))
 @click.option("--minutes", default=20.0, show_default=True, help="How long to train.")
 @click.option("--folder", type=_FOLDER, default=_CROPS, show_default=True)
+@click.option("--go-on", is_flag=True, help="From where the last training of it ended.")
 @click.option("--out", type=_FOLDER, default=Path("models"), show_default=True)
-def train(name: str, minutes: float, folder: Path, out: Path) -> None:
+def train(name: str, minutes: float, folder: Path, go_on: bool, out: Path) -> None:
     """Train the network NAME on rendered crops and write it for the product."""
     # Only here: PyTorch is needed for nothing else.
     from validation.training.export import export
+    from validation.training.train import save_weights
     from validation.training.train import train as train_network
 
     plan = next(plan for plan in PLANS.values() if plan.name == name)
-    network, facts = train_network(plan, folder, minutes, click.echo)
+    kept = folder / f"{name}.pt"
+    network, facts = train_network(plan, folder, minutes, click.echo, kept if go_on else None)
+    save_weights(network, kept)
     path = export(plan, network, facts, out)
     click.echo(json.dumps(dataclasses.asdict(facts), indent=1))
     click.echo(str(path))

@@ -16,6 +16,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from gait_screen.errors import UsageError
 from gait_screen.picture.plans import NetworkPlan
 from validation.training.dataset import Augmenter, Batch, Crops, load_crops
 from validation.training.network import ANGLE_UNIT_DEG, PictureNetwork
@@ -67,7 +68,7 @@ def train(
     report(f"{plan.name}: {len(crops)} crops to train on, {len(held_back)} held back")
     network = PictureNetwork(plan).to(memory_format=torch.channels_last)
     if start is not None:
-        network.load_state_dict(torch.load(start, weights_only=True))
+        network.load_state_dict(_kept_weights(start))
     mean = copy.deepcopy(network).eval()
     optimiser = torch.optim.AdamW(network.parameters(), weight_decay=WEIGHT_DECAY)
     rng = np.random.default_rng(SEED)
@@ -98,6 +99,18 @@ def train(
         places,
     )
     return mean, facts
+
+
+def save_weights(network: PictureNetwork, path: Path) -> None:
+    """Keep the weights in full precision, to go on from."""
+    torch.save(network.state_dict(), path)
+
+
+def _kept_weights(path: Path) -> dict[str, Tensor]:
+    if not path.exists():
+        raise UsageError(f"{path}: there is no earlier training to go on from; leave out --go-on.")
+    weights: dict[str, Tensor] = torch.load(path, weights_only=True)
+    return weights
 
 
 def _rate(done: float) -> float:
