@@ -14,7 +14,7 @@ from gait_screen.knowledge.models import MetricInfo
 from gait_screen.metrics.arch import ARCH_CHANGE, arch_estimates
 from gait_screen.metrics.clip import ClipMeasurements, Estimate
 from gait_screen.metrics.drivers import MetricDrivers, measure_drivers
-from gait_screen.metrics.fuse import Single, fuse
+from gait_screen.metrics.fuse import Single, correlation_of, fuse
 from gait_screen.metrics.gait import gait_estimates
 from gait_screen.metrics.rearfoot import ANGLE
 from gait_screen.metrics.repetitions import repetition_estimates
@@ -201,7 +201,8 @@ def _written(
         [
             Single(one.source, one.value, one.uncertainty, estimate.values, estimate.how)
             for one, estimate in zip(singles, estimates, strict=True)
-        ]
+        ],
+        correlation_of(estimates[0].key),
     )
     first = estimates[0]
     digits = 3 if first.unit == "s" else 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gait_screen.metrics.fuse import CORRELATION, Single, fuse, optimal_weights
+from gait_screen.metrics.fuse import CORRELATION, Single, correlation_of, fuse, optimal_weights
 from gait_screen.vocabulary import Source
 
 
@@ -113,3 +113,12 @@ def test_sources_that_counted_other_steps_are_not_put_side_by_side() -> None:
         [single("landmarks", 4.0, 5.0, [3.0, 4.0, 5.0]), single("picture", 6.0, 2.0, [6.0])]
     )
     assert fused.values.tolist() == [6.0]
+
+
+def test_what_is_read_at_the_same_event_is_hardly_better_for_being_read_twice() -> None:
+    both = [single("picture", 10.0, 4.0), single("markers", 10.4, 4.0)]
+    apart = fuse(both, correlation_of("mtp_extension_peak")).half_width
+    timed = fuse(both, correlation_of("rearfoot_eversion_heel_off")).half_width
+    # Two equal SD: the variance of their mean is (1 + rho) / 2 of one's.
+    assert apart == pytest.approx(4.0 * np.sqrt(0.65))
+    assert timed == pytest.approx(4.0 * np.sqrt(0.9))
