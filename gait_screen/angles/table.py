@@ -89,7 +89,7 @@ def compute_angles(
             planted=movement is not None and movement not in GAITS,
         )
         obliquity = pelvic_obliquity_deg(points, view.view)
-        zero_deg, zero_name = _pelvis_zero(obliquity, standing & view.in_view, signals.fps)
+        zero_deg, zero_name = pelvis_zero_deg(obliquity, standing & view.in_view, signals.fps)
         curves = frontal_curves(points, view.view, signals.leg_length_px, pelvis_zero_deg=zero_deg)
     shown = [
         replace(curve, values_deg=np.where(view.in_view, curve.values_deg, np.nan))
@@ -108,7 +108,14 @@ def best_curves(curves: Iterable[Curve]) -> tuple[Curve, ...]:
     return tuple(best.values())
 
 
-def _pelvis_zero(obliquity: FloatArray, standing: BoolArray, fps: float) -> tuple[float, str]:
+def pelvis_zero_deg(obliquity: FloatArray, standing: BoolArray, fps: float) -> tuple[float, str]:
+    """Return the zero of the pelvis and its name: own standing where enough was seen, else level.
+
+    Parameters
+    ----------
+    obliquity, standing
+        Shape ``(T,)``; NaN where unseen.
+    """
     still = obliquity[standing & ~np.isnan(obliquity)]
     if len(still) < MIN_STANDING_S * fps:
         return 0.0, "horizontal"

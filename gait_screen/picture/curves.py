@@ -25,6 +25,7 @@ from typing import Final
 import numpy as np
 
 from gait_screen.angles.frontal import left_direction
+from gait_screen.angles.table import pelvis_zero_deg
 from gait_screen.picture.records import PictureReading
 from gait_screen.records import BoolArray, Curve, FloatArray
 from gait_screen.signals.clean import cutoffs_hz
@@ -49,8 +50,6 @@ NOISE_FLOOR_DEG: Final = 4.0
 FASTEST_DEG_S: Final = 1500.0
 #: The most doubtful frame that is kept weighs this share of the typical one.
 LEAST_WEIGHT: Final = 0.25
-#: Quiet two-leg standing: this much of it makes a zero of the pelvis.
-MIN_STANDING_S: Final = 0.4
 
 
 @dataclass(frozen=True)
@@ -149,10 +148,7 @@ def _pelvis(reading: PictureReading, scene: Scene) -> tuple[list[Curve], str]:
     towards_left = -left_direction(scene.view)
     turned = -1.0 if reading.mirrored else 1.0
     right_lower = towards_left * (turned * seen.values_deg - scene.roll_deg)
-    still = right_lower[scene.standing & scene.in_view & ~np.isnan(right_lower)]
-    zero_deg, zero = 0.0, "horizontal"
-    if len(still) >= MIN_STANDING_S * scene.fps:
-        zero_deg, zero = float(np.median(still)), "standing"
+    zero_deg, zero = pelvis_zero_deg(right_lower, scene.standing & scene.in_view, scene.fps)
     curves = []
     for side in SIDES:
         sign = 1.0 if side == "left" else -1.0

@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 
+from gait_screen.angles.geometry import wrap_deg
 from gait_screen.errors import VideoUnreadableError
 from gait_screen.picture.crops import cut_crop, inverse_map, map_points, turn_deg
 from gait_screen.picture.model_files import NetworkFile
@@ -138,7 +139,7 @@ def in_picture(answers: Answers, matrix: FloatArray, turning: Sequence[bool]) ->
     return Answers(
         keypoints_px=map_points(inverse_map(matrix), answers.keypoints_px),
         keypoints_sd_px=answers.keypoints_sd_px / scale,
-        angles_deg=_wrapped(answers.angles_deg - turned),
+        angles_deg=wrap_deg(answers.angles_deg - turned),
         angles_sd_deg=answers.angles_sd_deg,
     )
 
@@ -178,10 +179,6 @@ def _row(answers: Answers, row: int) -> Answers:
         answers.angles_deg[one],
         answers.angles_sd_deg[one],
     )
-
-
-def _wrapped(angle_deg: FloatArray) -> FloatArray:
-    return np.asarray((angle_deg + 180.0) % 360.0 - 180.0)
 
 
 def _check_clock(info: VideoInfo, frame: Frame, time_s: FloatArray) -> None:

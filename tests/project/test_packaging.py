@@ -61,17 +61,8 @@ def test_it_finds_its_models_away_from_the_checkout(
         "from gait_screen.pose.model_files import find_model;"
         f"model = find_model({name!r}); print(model.path, model.sha256)"
     )
-    environ = {**os.environ, "PYTHONPATH": str(installed)}
-    environ.pop("GAIT_SCREEN_MODELS", None)
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=tmp_path,
-        env=environ,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    path, sha256 = done.stdout.split()
+    said = _said_by(program, installed, tmp_path)
+    path, sha256 = said
     assert path == str(installed / "gait_screen" / "_models" / f"pose_landmarker_{name}.task")
     assert sha256 == MODEL_SHA256[name]
 
@@ -81,17 +72,23 @@ def test_it_finds_its_networks_away_from_the_checkout(installed: Path, tmp_path:
         "from gait_screen.picture.model_files import find_networks;"
         "print(*(file.path for file in find_networks().values()), sep='\\n')"
     )
+    said = _said_by(program, installed, tmp_path)
+    assert said == [
+        str(installed / "gait_screen" / "_models" / f"picture_{name}.onnx")
+        for name in NETWORK_NAMES
+    ]
+
+
+def _said_by(program: str, installed: Path, folder: Path) -> list[str]:
+    """Run a program with the installed package, away from the checkout; return what it prints."""
     environ = {**os.environ, "PYTHONPATH": str(installed)}
     environ.pop("GAIT_SCREEN_MODELS", None)
     done = subprocess.run(
         [sys.executable, "-c", program],
-        cwd=tmp_path,
+        cwd=folder,
         env=environ,
         check=True,
         capture_output=True,
         text=True,
     )
-    assert done.stdout.split() == [
-        str(installed / "gait_screen" / "_models" / f"picture_{name}.onnx")
-        for name in NETWORK_NAMES
-    ]
+    return done.stdout.split()
