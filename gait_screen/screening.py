@@ -10,9 +10,54 @@ import json
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field, ValidationError
 
 from gait_screen.errors import UsageError
+from gait_screen.plan_records import (
+    CheckpointEntry as CheckpointEntry,
+)
+from gait_screen.plan_records import (
+    CourseEntry as CourseEntry,
+)
+from gait_screen.plan_records import (
+    Criterion as Criterion,
+)
+from gait_screen.plan_records import (
+    DrillPrescription as DrillPrescription,
+)
+from gait_screen.plan_records import (
+    FilmRequest as FilmRequest,
+)
+from gait_screen.plan_records import (
+    Ladder as Ladder,
+)
+from gait_screen.plan_records import (
+    LadderStep as LadderStep,
+)
+from gait_screen.plan_records import (
+    Plan as Plan,
+)
+from gait_screen.plan_records import (
+    PlanPhase as PlanPhase,
+)
+from gait_screen.plan_records import (
+    ProgressDecision as ProgressDecision,
+)
+from gait_screen.plan_records import (
+    Reason as Reason,
+)
+from gait_screen.plan_records import (
+    Referral as Referral,
+)
+from gait_screen.plan_records import (
+    Retest as Retest,
+)
+from gait_screen.plan_records import (
+    ScreeningRecord,
+)
+from gait_screen.plan_records import (
+    TriedTreatment as TriedTreatment,
+)
 from gait_screen.vocabulary import Movement, Side, View
 
 SCHEMA: Final = "gait-screen/screening/1"
@@ -23,24 +68,20 @@ FindingStatus = Literal["likely", "possible", "none", "not_assessed"]
 Severity = Literal["none", "mild", "moderate", "severe"]
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", allow_inf_nan=False)
-
-
-class ModelIdentity(_Record):
+class ModelIdentity(ScreeningRecord):
     """Which model, to the bit."""
 
     name: str
     sha256: str
 
 
-class Software(_Record):
+class Software(ScreeningRecord):
     """What made the screening: ``model`` is the pose model, ``networks`` looked at the crops."""
 
     gait_screen: str
     mediapipe: str
     model: ModelIdentity
-    networks: list[ModelIdentity] = []
+    networks: list[ModelIdentity] = Field(default_factory=list)
 
     @property
     def network_sums(self) -> dict[str, str]:
@@ -48,7 +89,7 @@ class Software(_Record):
         return {network.name: network.sha256 for network in self.networks}
 
 
-class QualityCheck(_Record):
+class QualityCheck(ScreeningRecord):
     """One check of the footage; ``fix`` says how to film again (empty when it passed)."""
 
     check: str
@@ -57,7 +98,7 @@ class QualityCheck(_Record):
     fix: str = ""
 
 
-class EventRecord(_Record):
+class EventRecord(ScreeningRecord):
     """An event on the clip's clock."""
 
     kind: Literal["initial_contact", "heel_off", "toe_off"]
@@ -65,7 +106,7 @@ class EventRecord(_Record):
     time_s: float
 
 
-class IntervalRecord(_Record):
+class IntervalRecord(ScreeningRecord):
     """A stretch ``[start_s, end_s)`` of the clip's clock."""
 
     kind: Literal["stance", "repetition", "single_leg_stance"]
@@ -74,7 +115,7 @@ class IntervalRecord(_Record):
     end_s: float
 
 
-class ClipRecord(_Record):
+class ClipRecord(ScreeningRecord):
     """One clip: the file, what was recognised in it, how good it is, what happens when.
 
     ``test`` and ``view`` are None when the footage shows none of the known ones.
@@ -102,7 +143,7 @@ class ClipRecord(_Record):
     intervals: list[IntervalRecord] = Field(default_factory=list)
 
 
-class Metric(_Record):
+class Metric(ScreeningRecord):
     """One measured quantity, or why it was not measured.
 
     ``uncertainty`` is the half-width of the 95 % interval of ``value``, in ``unit``.
@@ -126,11 +167,12 @@ class Metric(_Record):
     source: str | None = None
 
 
-class Finding(_Record):
+class Finding(ScreeningRecord):
     """A deficit judged on one metric: how sure, how severe, by which cut and whose number.
 
     ``clip``, ``test`` and ``view`` are those of the metric it was judged by; None where there is
-    none.
+    none. ``rule`` is the id of the band or of the asymmetry rule that judged it, None where nothing
+    could. ``explanation`` is for the runner, ``clinician`` the same in terms, numbers and limits.
     """
 
     deficit: str
@@ -146,75 +188,11 @@ class Finding(_Record):
     clip: str | None = None
     test: Movement | None = None
     view: View | None = None
+    rule: str | None = None
+    clinician: str = ""
 
 
-class DrillPrescription(_Record):
-    """One drill of the plan: ``minutes`` of a training day, an estimate, for the sides named."""
-
-    id: str
-    name: str
-    deficit: str
-    side: Side | None
-    phase: Literal[1, 2, 3]
-    dose: str
-    minutes: float
-    steps: list[str]
-    because: str
-    faults: str = ""
-    regress: str = ""
-    progress: str = ""
-    do_not_if: str = ""
-    evidence: str = ""
-
-
-class TriedTreatment(_Record):
-    """What the person has tried: why it was temporary, what it is good for, what replaces it."""
-
-    treatment: str
-    why_temporary: str
-    keep_for: str
-    replace_with: list[str] = Field(default_factory=list)
-    evidence: str = ""
-
-
-class Retest(_Record):
-    """When to film which test again."""
-
-    deficit: str
-    side: Side | None
-    test: str
-    weeks: float
-
-
-class PlanPhase(_Record):
-    """One phase of the plan.
-
-    ``drills`` are those of ``Plan.drills`` in this phase; ``next_drills`` are ids of the library
-    that follow once the phase is reached.
-    """
-
-    phase: Literal[1, 2, 3]
-    name: str
-    weeks: str
-    goal: str
-    drills: list[str] = Field(default_factory=list)
-    exit_criterion: str = ""
-    next_drills: list[str] = Field(default_factory=list)
-
-
-class Plan(_Record):
-    """What to do about the findings. A red flag empties ``drills`` and names itself."""
-
-    stopped_by: list[str] = Field(default_factory=list)
-    provisional: bool = True
-    phases: list[PlanPhase] = Field(default_factory=list)
-    drills: list[DrillPrescription] = Field(default_factory=list)
-    tried: list[TriedTreatment] = Field(default_factory=list)
-    retest: list[Retest] = Field(default_factory=list)
-    notes: list[str] = Field(default_factory=list)
-
-
-class Screening(_Record):
+class Screening(ScreeningRecord):
     """Everything measured, found and advised for one person."""
 
     schema_: Literal["gait-screen/screening/1"] = Field(default=SCHEMA, alias="schema")

@@ -6,6 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gait_screen.errors import KnowledgeError, UsageError
+from gait_screen.knowledge.course_models import (
+    Checkpoint,
+    PainSiteInfo,
+    RunningLadder,
+    TimeCourse,
+)
 from gait_screen.knowledge.error_models import ErrorModels
 from gait_screen.knowledge.models import (
     AsymmetryRule,
@@ -21,6 +27,7 @@ from gait_screen.knowledge.models import (
     Source,
     Treatment,
 )
+from gait_screen.knowledge.rule_models import Rule
 from gait_screen.vocabulary import Movement
 
 
@@ -45,7 +52,41 @@ class Knowledge:
     red_flags: tuple[RedFlag, ...]
     reference_curves: tuple[ReferenceCurve, ...]
     reference_caution: str
+    rules: tuple[Rule, ...]
+    time_courses: tuple[TimeCourse, ...]
+    checkpoints: tuple[Checkpoint, ...]
+    running_ladder: RunningLadder
+    pain_sites: tuple[PainSiteInfo, ...]
+    phrases: Mapping[str, str]
     errors: ErrorModels
+
+    def say(self, phrase: str, **values: object) -> str:
+        """Return a phrase of the text files with its placeholders filled.
+
+        Raises
+        ------
+        KnowledgeError
+            When there is no such phrase, or a placeholder of it has no value.
+        """
+        try:
+            return self.phrases[phrase].format(**values)
+        except (KeyError, IndexError, ValueError) as error:
+            raise KnowledgeError(
+                f"The phrase {phrase!r} is missing or its placeholders do not fit ({error})."
+            ) from error
+
+    def rule(self, rule_id: str) -> Rule:
+        """Return the rule of reasoning of that id.
+
+        Raises
+        ------
+        KnowledgeError
+            When there is no such rule.
+        """
+        for rule in self.rules:
+            if rule.id == rule_id:
+                return rule
+        raise KnowledgeError(f"rules.toml has no rule {rule_id!r}.")
 
     def deficit(self, deficit_id: str) -> DeficitInfo:
         """Return the deficit of that id.

@@ -1,4 +1,9 @@
-"""Read the knowledge files: TOML to typed, cross-checked, frozen records."""
+"""Read the knowledge files: TOML to typed, cross-checked, frozen records.
+
+Numbers, ids and sources stand in ``*.toml``, everything that people read in ``text/<language>``: a
+translation is one more folder there. The words of a record are laid over it by its id, so that a
+record without words, or words without a record, is a fault.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +12,19 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from gait_screen.errors import KnowledgeError
 from gait_screen.knowledge.catalogue import Knowledge
 from gait_screen.knowledge.checks import find_faults
+from gait_screen.knowledge.course_models import (
+    Checkpoint,
+    PainSiteInfo,
+    RunningLadder,
+    TimeCourse,
+)
 from gait_screen.knowledge.error_models import ERRORS_FILE, parse_error_models
 from gait_screen.knowledge.models import (
     AsymmetryRule,
@@ -28,6 +39,8 @@ from gait_screen.knowledge.models import (
     Source,
     Treatment,
 )
+from gait_screen.knowledge.rule_models import Rule
+from gait_screen.knowledge.texts import lay_texts, read_phrases
 from gait_screen.screening import describe_invalid
 
 RecordT = TypeVar("RecordT", bound=BaseModel)
@@ -44,9 +57,15 @@ FILES: dict[str, str] = {
         "treatments.toml",
         "red_flags.toml",
         "reference_curves.toml",
+        "rules.toml",
+        "courses.toml",
+        "pain_sites.toml",
         ERRORS_FILE,
     )
 }
+
+#: The language of the texts; another one is another folder in ``text``.
+LANGUAGE: Final = "en"
 
 
 @cache
@@ -71,6 +90,8 @@ def read_knowledge(folder: Traversable) -> Knowledge:
         As :func:`load_knowledge`.
     """
     raw = {name: _read_toml(folder, name, schema) for name, schema in FILES.items()}
+    texts = _read_texts(folder.joinpath("text", LANGUAGE))
+    lay_texts(raw, texts)
     knowledge = Knowledge(
         sources=_table(Source, raw, "sources.toml", "source"),
         tests=_table(MovementTest, raw, "metrics.toml", "test"),  # type: ignore[arg-type]
@@ -85,6 +106,14 @@ def read_knowledge(folder: Traversable) -> Knowledge:
         red_flags=_list(RedFlag, raw, "red_flags.toml", "red_flag"),
         reference_curves=_list(ReferenceCurve, raw, "reference_curves.toml", "curve"),
         reference_caution=str(raw["reference_curves.toml"].get("caution", "")),
+        rules=_list(Rule, raw, "rules.toml", "rule"),
+        time_courses=_list(TimeCourse, raw, "courses.toml", "time_course"),
+        checkpoints=_list(Checkpoint, raw, "courses.toml", "checkpoint"),
+        running_ladder=_record(
+            RunningLadder, raw["courses.toml"].get("running_ladder"), "courses.toml, running_ladder"
+        ),
+        pain_sites=_list(PainSiteInfo, raw, "pain_sites.toml", "pain_site"),
+        phrases=read_phrases(texts),
         errors=parse_error_models(raw[ERRORS_FILE]),
     )
     faults = find_faults(knowledge)
@@ -108,6 +137,21 @@ def _read_toml(folder: Traversable, name: str, schema: str) -> dict[str, Any]:
             f"The knowledge file {name} has schema {data.get('schema')!r}; expected {schema!r}."
         )
     return data
+
+
+def _read_texts(folder: Traversable) -> dict[str, dict[str, Any]]:
+    """Read all text files of a language, by their names."""
+    try:
+        names = sorted(file.name for file in folder.iterdir() if file.name.endswith(".toml"))
+    except OSError as error:
+        raise KnowledgeError(
+            f"The texts of the language {LANGUAGE!r} are missing ({error.strerror or error}); "
+            "reinstall the package."
+        ) from error
+    schemas = {
+        name: f"gait-screen/text/{name.removesuffix('.toml').replace('_', '-')}/1" for name in names
+    }
+    return {name: _read_toml(folder, name, schema) for name, schema in schemas.items()}
 
 
 def _record(model: type[RecordT], data: Any, where: str) -> RecordT:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Mapping
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -238,11 +239,12 @@ class DeficitInfo(Record):
 
 
 class PhaseInfo(Record):
-    """One of the three phases of a plan."""
+    """One of the three phases of a plan; ``weeks_long`` with where that comes from."""
 
     phase: Literal[1, 2, 3]
     name: str
-    weeks: str
+    weeks_long: int = Field(ge=1)
+    sources: tuple[str, ...] = SourceIds
     goal: str
 
 
@@ -265,11 +267,32 @@ class AvoidIf(Record):
         return self
 
 
+class Amount(Record):
+    """A dose in numbers: sets of repetitions, of seconds or of metres, on so many days a week."""
+
+    sets: int = Field(ge=1)
+    reps: int | None = Field(default=None, ge=1)
+    seconds: float | None = Field(default=None, gt=0)
+    metres: float | None = Field(default=None, gt=0)
+    days_per_week: int = Field(ge=1, le=7)
+    sources: tuple[str, ...] = SourceIds
+
+
+class Requirement(Record):
+    """What a metric must reach before a drill is given; not measured, the drill says to try it."""
+
+    metric: str
+    tests: tuple[Movement, ...] = Field(min_length=1)
+    at_least: float
+    sources: tuple[str, ...] = SourceIds
+
+
 class Drill(Record):
-    """One drill; fields as in ``drills.toml``.
+    """One drill; fields as in ``drills.toml``, its words as in ``text/<language>/drills.toml``.
 
     ``deficits`` follows from ``words``, the main one first; of these, ``helps_indirectly`` are
-    the ones it helps without being made for them.
+    the ones it helps without being made for them. ``amount`` is ``dose`` in numbers. ``clinician``
+    names what it trains and the evidence in terms; everything else is for the runner.
     """
 
     id: str
@@ -292,10 +315,18 @@ class Drill(Record):
     optional_equipment: tuple[str, ...] = ()
     avoid_if: tuple[AvoidIf, ...] = ()
     sources: tuple[str, ...] = SourceIds
+    amount: Amount | None = None
+    requires: tuple[Requirement, ...] = ()
+    stop: str = ""
+    clinician: str = ""
 
 
 class Treatment(Record):
-    """A common treatment: why it was temporary, what it is good for, what replaces it."""
+    """A common treatment: why it was temporary, what it is good for, what replaces it.
+
+    ``given`` has a sentence for each kind of deficit (``mobility``, ``control``, ``gait``) or for a
+    deficit by its id: why the relief was temporary in who has it.
+    """
 
     id: TreatmentId
     label: str
@@ -304,12 +335,19 @@ class Treatment(Record):
     replace_with: tuple[str, ...] = Field(min_length=1)
     evidence: str
     sources: tuple[str, ...] = SourceIds
+    what_it_does: str = ""
+    given: Mapping[str, str] = Field(default_factory=dict)
+    clinician: str = ""
 
 
 class RedFlag(Record):
-    """A question that must be answered with no before any drill."""
+    """A question that must be answered with no before any drill.
+
+    ``urgency``: 1 is at once; the most urgent one is told first.
+    """
 
     id: RedFlagId
+    urgency: int = Field(ge=1, le=5)
     question: str
     see: str
     how_soon: str

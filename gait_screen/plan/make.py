@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from gait_screen.knowledge.answers import Answers
@@ -71,7 +72,10 @@ def make_plan(findings: Sequence[Finding], answers: Answers | None, knowledge: K
     return Plan(
         stopped_by=[],
         provisional=bool(safety.unanswered),
-        phases=[_phase(phase, targets, choices, suitable) for phase in knowledge.phases]
+        phases=[
+            _phase(phase, weeks, targets, choices, suitable)
+            for phase, weeks in zip(knowledge.phases, _weeks(knowledge.phases), strict=True)
+        ]
         if choices
         else [],
         drills=[_prescription(choice, knowledge) for choice in choices],
@@ -137,6 +141,7 @@ def _prescription(choice: Choice, knowledge: Knowledge) -> DrillPrescription:
 
 def _phase(
     phase: PhaseInfo,
+    weeks: str,
     targets: Sequence[Target],
     choices: Sequence[Choice],
     suitable: Sequence[Drill],
@@ -159,12 +164,17 @@ def _phase(
     return PlanPhase(
         phase=phase.phase,
         name=phase.name,
-        weeks=phase.weeks,
+        weeks=weeks,
         goal=phase.goal,
         drills=[drill.id for drill in now],
         exit_criterion=f"{GATE}{'; '.join(criteria)}." if criteria else "",
         next_drills=[drill.id for drill in later],
     )
+
+
+def _weeks(phases: Sequence[PhaseInfo]) -> list[str]:
+    ends = list(itertools.accumulate(phase.weeks_long for phase in phases))
+    return [f"{end - phase.weeks_long + 1}-{end}" for phase, end in zip(phases, ends, strict=True)]
 
 
 def _tried(

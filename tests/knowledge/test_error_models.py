@@ -21,6 +21,7 @@ TEXT = (FOLDER / "uncertainty.toml").read_text(encoding="utf-8")
 def copy(tmp_path: Path) -> Path:
     for path in FOLDER.glob("*.toml"):
         shutil.copy(path, tmp_path)
+    shutil.copytree(FOLDER / "text", tmp_path / "text")
     return tmp_path
 
 

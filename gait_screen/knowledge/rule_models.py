@@ -1,0 +1,153 @@
+"""The rules of reasoning as records: when one applies, and what it does to the plan.
+
+A rule is data (``rules.toml``, its words in ``text/<language>/rules.toml``). It applies to a leg or
+to the person as a whole where all of ``when`` and none of ``unless`` hold.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from gait_screen.knowledge.models import DeficitId, PainSite, Record, SourceIds, TreatmentId
+from gait_screen.screening import FindingStatus
+from gait_screen.vocabulary import Movement
+
+RuleKind = Literal[
+    "mobility_or_control",
+    "chain",
+    "order",
+    "combination",
+    "asymmetry",
+    "rigid_foot",
+    "pain",
+    "safety",
+    "measurement",
+]
+#: Which leg a condition looks at, seen from the leg the rule is tried on.
+WhichSide = Literal["same", "other", "any"]
+
+
+class FindingIs(Record):
+    """A finding of one of ``deficits`` with one of the statuses, at least this severe."""
+
+    deficits: tuple[DeficitId, ...] = Field(min_length=1)
+    statuses: tuple[FindingStatus, ...] = ("likely", "possible")
+    at_least: Literal["none", "mild", "moderate", "severe"] = "none"
+    side: WhichSide = "same"
+
+
+class MetricIs(Record):
+    """A measured value above ``above`` and below ``below``.
+
+    ``surely``: the whole 95 % interval lies there, not just the value.
+    """
+
+    metric: str
+    tests: tuple[Movement, ...] = Field(min_length=1)
+    above: float | None = None
+    below: float | None = None
+    surely: bool = True
+    side: WhichSide = "same"
+
+    @model_validator(mode="after")
+    def _has_a_limit(self) -> Self:
+        if self.above is None and self.below is None:
+            raise ValueError(f"a condition on {self.metric} needs above or below")
+        return self
+
+
+class MetricsContradict(Record):
+    """The same metric, side and test measured twice, and the 95 % intervals do not meet.
+
+    ``deficits``: those that a band judges by the metric; empty for any.
+    """
+
+    deficits: tuple[DeficitId, ...] = ()
+
+
+class AnswerIs(Record):
+    """What the person said: every field that is given must hold; no answer never holds."""
+
+    pain_sites: tuple[PainSite, ...] = ()
+    pain_above: float | None = None
+    pain_at_most: float | None = None
+    tried: tuple[TreatmentId, ...] = ()
+    age_from: int | None = None
+    age_below: int | None = None
+    shoes: tuple[str, ...] = ()
+
+
+class Condition(Record):
+    """Exactly one of the four."""
+
+    finding: FindingIs | None = None
+    metric: MetricIs | None = None
+    answer: AnswerIs | None = None
+    contradiction: MetricsContradict | None = None
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Self:
+        given = [self.finding, self.metric, self.answer, self.contradiction]
+        if sum(part is not None for part in given) != 1:
+            raise ValueError("a condition is one of finding, metric, answer or contradiction")
+        return self
+
+
+class Rule(Record):
+    """One rule; the effects are all optional and hold for the leg that the rule applies to.
+
+    Attributes
+    ----------
+    per_side
+        Tried on each leg; otherwise once for the person.
+    works_on
+        Deficits to train although no finding names them (range that is there but not used).
+    order
+        Deficits in the order in which they are worked on, before those that are not named.
+    together
+        Deficits to be trained at the same time: no one of them waits for the other.
+    set_aside
+        Deficits not trained by themselves, because they follow from another one.
+    hold
+        Deficits that get no drill before they have been filmed again.
+    prefer, avoid
+        Drills that come first, and drills that are not given.
+    one_leg_first
+        The leg named is trained first and with one set more.
+    film
+        Tests to film next.
+    refer
+        Somebody should look at this, whatever the plan says (``see`` and ``how_soon`` then stand
+        in the rule's texts).
+    """
+
+    id: str
+    kind: RuleKind
+    per_side: bool
+    when: tuple[Condition, ...] = Field(min_length=1)
+    unless: tuple[Condition, ...] = ()
+    works_on: tuple[DeficitId, ...] = ()
+    order: tuple[DeficitId, ...] = ()
+    together: tuple[DeficitId, ...] = ()
+    set_aside: tuple[DeficitId, ...] = ()
+    hold: tuple[DeficitId, ...] = ()
+    prefer: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+    one_leg_first: bool = False
+    film: tuple[Movement, ...] = ()
+    refer: bool = False
+    sources: tuple[str, ...] = SourceIds
+    # the words
+    name: str
+    plain: str
+    clinician: str
+    see: str = ""
+    how_soon: str = ""
+
+    @model_validator(mode="after")
+    def _referral_says_where(self) -> Self:
+        if self.refer != bool(self.see and self.how_soon):
+            raise ValueError(f"rule {self.id}: refer needs see and how_soon, and only then")
+        return self
