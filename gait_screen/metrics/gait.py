@@ -73,6 +73,7 @@ def _timed_sides(clip: ClipMeasurements) -> tuple[Side, ...]:
 def _side_view(clip: ClipMeasurements, side: Side) -> Iterator[Estimate]:
     stances = clip.stances_of(side)
     yield _contact_time(side, stances)
+    yield _heel_off_time(clip, side, stances)
     yield _peak(clip, "ankle_dorsiflexion", side, stances)
     yield _big_toe(clip, side, stances)
     yield _at_contact(clip, "foot_strike_angle", "foot_pitch", side, stances)
@@ -91,6 +92,24 @@ def _contact_time(side: Side, stances: tuple[Stance, ...]) -> Estimate:
         unit="s",
         rate_per_s=1.0,  # a moment that is read late makes the time longer by as much
         missing=_no_steps(side),
+    )
+
+
+def _heel_off_time(clip: ClipMeasurements, side: Side, stances: tuple[Stance, ...]) -> Estimate:
+    """When the heel leaves the ground, in per cent of the stance from contact to toe-off."""
+    moments = [clip.timing.heel_off_in(stance) for stance in stances]
+    shares = [
+        float("nan") if moment is None else 100.0 * (moment - stance.start_s) / stance.duration_s
+        for moment, stance in zip(moments, stances, strict=True)
+    ]
+    typical_s = percentile(np.asarray([stance.duration_s for stance in stances]), 50)
+    return Estimate(
+        "heel_off_time",
+        side,
+        np.asarray(shares),
+        unit="% of stance",
+        rate_per_s=100.0 / typical_s if stances else float("nan"),
+        missing=_no_steps(side, stances),
     )
 
 

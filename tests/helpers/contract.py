@@ -27,6 +27,7 @@ CONTRACT_METRICS = [
     "heel_rise_peak",
     "cadence",
     "contact_time",
+    "heel_off_time",
     "tibia_inclination_contact",
     "foot_strike_angle",
     "vertical_oscillation",

@@ -209,6 +209,16 @@ def _rearfoot_heel_off(truth: Truth, side: Side) -> float:
     return _median(_at(truth, curve, moment) for moment in truth.events_s("heel_off", side))
 
 
+def _heel_off_time(truth: Truth, side: Side) -> float:
+    """Median over stances of when the heel leaves the ground, % of the stance."""
+    moments = truth.events_s("heel_off", side)
+    return _median(
+        100.0 * (inside[0] - start) / (end - start)
+        for start, end in truth.stances_s(side)
+        if len(inside := moments[(moments > start) & (moments < end)])
+    )
+
+
 def _squat_depth(truth: Truth, side: Side) -> float:
     thigh = truth.point("hip", side) - truth.point("knee", side)
     level = np.hypot(thigh[:, 0], thigh[:, 2])
@@ -309,6 +319,7 @@ _VALUE: Final[dict[str, Callable[[Truth, Side], float]]] = {
     "heel_rise_peak": _heel_peak,
     "cadence": _cadence,
     "contact_time": _contact_time,
+    "heel_off_time": _heel_off_time,
     "tibia_inclination_contact": _at_contact("tibia_inclination"),
     "foot_strike_angle": _at_contact("foot_pitch"),
     "vertical_oscillation": _vertical_oscillation,
