@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from datetime import date
 
 from gait_screen.knowledge.answers import Answers
 from gait_screen.knowledge.catalogue import Knowledge
@@ -15,10 +16,12 @@ from gait_screen.plan.safety import (
     lacks_equipment,
 )
 from gait_screen.plan.selection import MAX_MINUTES, Choice, choose_drills
+from gait_screen.plan.state import PlanState
 from gait_screen.plan.targets import Target, describe_finding, find_targets
 from gait_screen.screening import (
     DrillPrescription,
     Finding,
+    Metric,
     Plan,
     PlanPhase,
     Retest,
@@ -38,8 +41,16 @@ GATE = "Met on two sessions at least 48 hours apart: "
 NEXT_DRILLS_PER_PHASE = 3
 
 
-def make_plan(findings: Sequence[Finding], answers: Answers | None, knowledge: Knowledge) -> Plan:
-    """Make a first plan.
+def make_plan(
+    findings: Sequence[Finding],
+    answers: Answers | None,
+    knowledge: Knowledge,
+    *,
+    metrics: Sequence[Metric] = (),
+    start: date | None = None,
+    state: PlanState | None = None,
+) -> Plan:
+    """Make a plan.
 
     A red flag stops it: no drills, and the notes say whom to see and how soon. While a red-flag
     question has no answer, the plan is provisional and its notes ask it. Otherwise at most five
@@ -53,6 +64,12 @@ def make_plan(findings: Sequence[Finding], answers: Answers | None, knowledge: K
         As :func:`gait_screen.findings.assess_findings` returns them.
     answers
         None when the questionnaire was not filled in.
+    metrics
+        All that was measured, for the rules of reasoning.
+    start
+        The day of the screening, from which weeks are counted; None: weeks without dates.
+    state
+        What earlier screenings hand on; None at the first one.
     """
     safety = check_red_flags(answers, knowledge)
     asks = _questions(safety, knowledge)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from gait_screen.errors import UsageError
 from gait_screen.findings import assess_findings
 from gait_screen.knowledge import Answers, load_knowledge
 from gait_screen.plan.make import make_plan
+from gait_screen.plan.state import PlanState
 from gait_screen.screening import (
     SCHEMA,
     Finding,
@@ -26,16 +28,22 @@ _OTHER_UNITS: Final[Mapping[str, str]] = {"vertical_oscillation": "cm"}
 
 
 def plan_from_metrics(
-    metrics: Sequence[Metric], answers: Answers | None = None
+    metrics: Sequence[Metric],
+    answers: Answers | None = None,
+    *,
+    start: date | None = None,
+    state: PlanState | None = None,
 ) -> tuple[list[Finding], Plan]:
     """Judge metrics by the package's knowledge and make a plan of the findings.
 
-    Metric keys that the knowledge files do not have are passed over.
+    Metric keys that the knowledge files do not have are passed over. ``start`` and ``state`` as
+    for :func:`gait_screen.plan.make.make_plan`.
     """
     knowledge = load_knowledge()
     age = None if answers is None else answers.age
     findings = assess_findings(metrics, knowledge, age)
-    return findings, make_plan(findings, answers, knowledge)
+    plan = make_plan(findings, answers, knowledge, metrics=metrics, start=start, state=state)
+    return findings, plan
 
 
 def read_metrics(path: Path) -> list[Metric]:
