@@ -52,6 +52,8 @@ def test_cadence_and_angles_at_contact_follow_the_events() -> None:
     assert found["cadence", None] == pytest.approx(60.0 / 0.35)
     assert found["tibia_inclination_contact", "left"] == pytest.approx(8.0)
     assert found["foot_strike_angle", "left"] == pytest.approx(12.0)
+    # 0.12 s into stances of 0.25 s.
+    assert found["heel_off_time", "left"] == pytest.approx(48.0)
 
 
 def test_rearfoot_values_at_contact_peak_and_heel_off() -> None:

@@ -18,6 +18,7 @@ from tests.helpers.bodies import (
     TRUTHS,
     Measured,
     jittered,
+    load_truth,
     measure,
     measured_truth,
     mirrored,
@@ -357,3 +358,21 @@ def test_a_squat_too_oblique_for_angles_is_refused_and_not_a_crash() -> None:
 
     assert depth.status == "not_assessed"
     assert "35 deg" in (depth.reason or "")
+
+
+@pytest.mark.parametrize("name", ["run_side", "walk_hallway_side"])
+def test_heel_off_is_told_as_a_share_of_the_stance(name: str) -> None:
+    truth, measured = load_truth(name), measured_truth(name)
+    near = measured.clip.view.near_side
+    assert near is not None
+    metric = named(assess_metrics([measured.clip]), "heel_off_time", near)
+    shares = []
+    for start_s in truth.moments("initial_contact", near):
+        inside = [t for t in truth.moments("heel_off", near) if 0.0 < t - start_s < 0.7]
+        ends = [t for t in truth.moments("toe_off", near) if 0.0 < t - start_s < 1.0]
+        if inside and ends:
+            shares.append(100.0 * (inside[0] - start_s) / (ends[0] - start_s))
+    assert metric.unit == "% of stance"
+    assert metric.value is not None
+    assert metric.uncertainty is not None
+    assert abs(metric.value - np.median(shares)) < metric.uncertainty < 30.0
