@@ -12,6 +12,7 @@ from gait_screen.knowledge.course_models import (
     RunningLadder,
     TimeCourse,
 )
+from gait_screen.knowledge.drawing_models import Picture
 from gait_screen.knowledge.error_models import ErrorModels
 from gait_screen.knowledge.models import (
     AsymmetryRule,
@@ -36,7 +37,8 @@ class Knowledge:
     """Everything the package knows besides the footage.
 
     ``deficits`` are in the order in which they are worked on; ``drills`` in the library's order
-    (``drill_sources`` are those of their doses and minutes); ``red_flags`` in the questionnaire's.
+    (``drill_sources`` are those of their doses and minutes); ``red_flags`` in the questionnaire's;
+    ``drawings`` in the order in which a drill's pictures are shown.
     """
 
     sources: Mapping[str, Source]
@@ -57,6 +59,7 @@ class Knowledge:
     checkpoints: tuple[Checkpoint, ...]
     running_ladder: RunningLadder
     pain_sites: tuple[PainSiteInfo, ...]
+    drawings: tuple[Picture, ...]
     phrases: Mapping[str, str]
     errors: ErrorModels
 

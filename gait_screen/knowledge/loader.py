@@ -25,6 +25,7 @@ from gait_screen.knowledge.course_models import (
     RunningLadder,
     TimeCourse,
 )
+from gait_screen.knowledge.drawing_models import Picture
 from gait_screen.knowledge.error_models import ERRORS_FILE, parse_error_models
 from gait_screen.knowledge.models import (
     AsymmetryRule,
@@ -45,6 +46,9 @@ from gait_screen.screening import describe_invalid
 
 RecordT = TypeVar("RecordT", bound=BaseModel)
 
+#: Whole figures, close-ups; a drill's pictures stand in one of them.
+DRAWING_FILES: Final = ("drawings_body.toml", "drawings_foot.toml")
+
 #: File name -> the schema its first line names.
 FILES: dict[str, str] = {
     name: f"gait-screen/{name.removesuffix('.toml').replace('_', '-')}/1"
@@ -60,6 +64,7 @@ FILES: dict[str, str] = {
         "rules.toml",
         "courses.toml",
         "pain_sites.toml",
+        *DRAWING_FILES,
         ERRORS_FILE,
     )
 }
@@ -113,6 +118,12 @@ def read_knowledge(folder: Traversable) -> Knowledge:
             RunningLadder, raw["courses.toml"].get("running_ladder"), "courses.toml, running_ladder"
         ),
         pain_sites=_list(PainSiteInfo, raw, "pain_sites.toml", "pain_site"),
+        drawings=tuple(
+            picture
+            for name in DRAWING_FILES
+            if "picture" in raw[name]
+            for picture in _list(Picture, raw, name, "picture")
+        ),
         phrases=read_phrases(texts),
         errors=parse_error_models(raw[ERRORS_FILE]),
     )

@@ -1,0 +1,14 @@
+"""Which kinds of figure there are: one explicit table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from gait_screen.drawings.foot import FOOT_FIGURES
+from gait_screen.drawings.records import FigureKind
+
+#: The ``figure`` of a picture's record -> what solves its pose.
+FIGURES: Final[Mapping[str, FigureKind]] = {
+    **FOOT_FIGURES,
+}

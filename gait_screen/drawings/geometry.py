@@ -1,0 +1,88 @@
+"""Plane geometry of the drawings: capsules, smooth curves, numbers as text."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+Point = tuple[float, float]
+
+
+def number(value: float) -> str:
+    """Return a coordinate as SVG writes it: one decimal, no needless zero."""
+    text = f"{value:.1f}"
+    text = text.removesuffix(".0")
+    return "0" if text == "-0" else text
+
+
+def pair(point: Point) -> str:
+    """Return a point as SVG writes it."""
+    return f"{number(point[0])} {number(point[1])}"
+
+
+def circle_path(centre: Point, radius: float) -> str:
+    """Return a circle as a path, in the same sense as :func:`capsule_path`."""
+    x, y = centre
+    r = number(radius)
+    return f"M{pair((x + radius, y))}A{r} {r} 0 1 0 {pair((x - radius, y))}A{r} {r} 0 1 0 " + (
+        f"{pair((x + radius, y))}Z"
+    )
+
+
+def capsule_path(start: Point, r_start: float, end: Point, r_end: float) -> str:
+    """Return the outline of two circles and the band that touches both.
+
+    All capsules run in the same sense, so that several in one path make a union.
+    """
+    dx, dy = end[0] - start[0], end[1] - start[1]
+    distance = math.hypot(dx, dy)
+    if distance <= abs(r_start - r_end) + 1e-6:
+        return circle_path(*((start, r_start) if r_start >= r_end else (end, r_end)))
+    along = math.atan2(dy, dx)
+    spread = math.acos((r_start - r_end) / distance)
+
+    def on(centre: Point, radius: float, angle: float) -> str:
+        return pair((centre[0] + radius * math.cos(angle), centre[1] + radius * math.sin(angle)))
+
+    left, right = along + spread, along - spread
+    large_end, large_start = int(spread > math.pi / 2), int(spread < math.pi / 2)
+    a, b = number(r_start), number(r_end)
+    return (
+        f"M{on(start, r_start, left)}L{on(end, r_end, left)}"
+        f"A{b} {b} 0 {large_end} 0 {on(end, r_end, right)}"
+        f"L{on(start, r_start, right)}"
+        f"A{a} {a} 0 {large_start} 0 {on(start, r_start, left)}Z"
+    )
+
+
+def smooth_path(points: Sequence[Point], *, closed: bool = False) -> str:
+    """Return a curve through all points (Catmull-Rom); a point given twice is a sharp corner."""
+    runs = _between_corners(points, closed=closed)
+    text = f"M{pair(points[0])}"
+    for p0, p1, p2, p3 in runs:
+        c1 = (p1[0] + (p2[0] - p0[0]) / 6, p1[1] + (p2[1] - p0[1]) / 6)
+        c2 = (p2[0] - (p3[0] - p1[0]) / 6, p2[1] - (p3[1] - p1[1]) / 6)
+        text += f"C{pair(c1)} {pair(c2)} {pair(p2)}"
+    return text + ("Z" if closed else "")
+
+
+def polygon_path(points: Sequence[Point], *, closed: bool = True) -> str:
+    """Return straight lines through all points."""
+    return "M" + "L".join(pair(point) for point in points) + ("Z" if closed else "")
+
+
+def _between_corners(
+    points: Sequence[Point], *, closed: bool
+) -> list[tuple[Point, Point, Point, Point]]:
+    """Return the four points that shape each piece; pieces of no length are left out."""
+    count = len(points)
+    pieces = []
+    for i in range(count if closed else count - 1):
+        ring = [points[(i + k) % count] if closed else _clamp(points, i + k) for k in (-1, 0, 1, 2)]
+        if ring[1] != ring[2]:
+            pieces.append((ring[0], ring[1], ring[2], ring[3]))
+    return pieces
+
+
+def _clamp(points: Sequence[Point], index: int) -> Point:
+    return points[min(max(index, 0), len(points) - 1)]
