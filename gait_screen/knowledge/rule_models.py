@@ -1,12 +1,13 @@
 """The rules of reasoning as records: when one applies, and what it does to the plan.
 
 A rule is data (``rules.toml``, its words in ``text/<language>/rules.toml``). It applies to a leg or
-to the person as a whole where all of ``when`` and none of ``unless`` hold.
+to the person as a whole where all of ``when`` and none of ``unless`` hold. What its effects come to
+together with those of the other rules: :mod:`gait_screen.reasoning`.
 """
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -25,6 +26,8 @@ RuleKind = Literal[
     "safety",
     "measurement",
 ]
+#: Drills of which at most one is done on one day.
+DrillGroup = Annotated[tuple[str, ...], Field(min_length=2)]
 #: Which leg a condition looks at, seen from the leg the rule is tried on.
 WhichSide = Literal["same", "other", "any"]
 
@@ -102,6 +105,9 @@ class Rule(Record):
     ----------
     per_side
         Tried on each leg; otherwise once for the person.
+    when, unless
+        All of ``when`` and none of ``unless`` must hold. A general rule of training has no
+        conditions: it holds for everybody.
     works_on
         Deficits to train although no finding names them (range that is there but not used).
     order
@@ -111,9 +117,12 @@ class Rule(Record):
     set_aside
         Deficits not trained by themselves, because they follow from another one.
     hold
-        Deficits that get no drill before they have been filmed again.
+        Deficits that get no drill before they have been filmed again: of these, the ones that the
+        rule's conditions found.
     prefer, avoid
         Drills that come first, and drills that are not given.
+    not_together
+        Groups of drills of which at most one is done on one day.
     one_leg_first
         The leg named is trained first and with one set more.
     film
@@ -126,7 +135,7 @@ class Rule(Record):
     id: str
     kind: RuleKind
     per_side: bool
-    when: tuple[Condition, ...] = Field(min_length=1)
+    when: tuple[Condition, ...] = ()
     unless: tuple[Condition, ...] = ()
     works_on: tuple[DeficitId, ...] = ()
     order: tuple[DeficitId, ...] = ()
@@ -135,6 +144,7 @@ class Rule(Record):
     hold: tuple[DeficitId, ...] = ()
     prefer: tuple[str, ...] = ()
     avoid: tuple[str, ...] = ()
+    not_together: tuple[DrillGroup, ...] = ()
     one_leg_first: bool = False
     film: tuple[Movement, ...] = ()
     refer: bool = False
@@ -145,6 +155,20 @@ class Rule(Record):
     clinician: str
     see: str = ""
     how_soon: str = ""
+
+    @property
+    def is_general(self) -> bool:
+        """Return whether it holds for everybody: a rule of training, not a conclusion."""
+        return not self.when
+
+    @model_validator(mode="after")
+    def _general_rules_only_combine(self) -> Self:
+        if self.is_general and (self.kind != "combination" or self.per_side or self.unless):
+            raise ValueError(
+                f"rule {self.id} has no conditions in when; "
+                "only a rule of the kind combination, for the person as a whole, may do without"
+            )
+        return self
 
     @model_validator(mode="after")
     def _referral_says_where(self) -> Self:

@@ -1,0 +1,236 @@
+"""Whether a condition of a rule holds for a leg, and which findings, numbers and answers say so.
+
+A condition is tried on a leg, or on the person as a whole (``side`` None). What has no side of its
+own (a step width, a squat seen from the front) speaks for either leg.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from gait_screen.knowledge.answers import Answers, PainAnswer
+from gait_screen.knowledge.catalogue import Knowledge
+from gait_screen.knowledge.models import SEVERITIES
+from gait_screen.knowledge.rule_models import (
+    AnswerIs,
+    Condition,
+    FindingIs,
+    MetricIs,
+    MetricsContradict,
+    WhichSide,
+)
+from gait_screen.reasoning import words
+from gait_screen.screening import Finding, Metric
+from gait_screen.vocabulary import SIDES, Side, other_side
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All that the rules look at."""
+
+    findings: tuple[Finding, ...]
+    metrics: tuple[Metric, ...]
+    answers: Answers
+    knowledge: Knowledge
+
+
+@dataclass(frozen=True)
+class Match:
+    """Why a condition holds: the deficits it found, and the numbers in words."""
+
+    deficits: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+
+
+def match_condition(condition: Condition, side: Side | None, evidence: Evidence) -> Match | None:
+    """Return why the condition holds for the leg, or None where it does not."""
+    if condition.finding is not None:
+        return _match_finding(condition.finding, side, evidence)
+    if condition.metric is not None:
+        return _match_metric(condition.metric, side, evidence)
+    if condition.answer is not None:
+        return _match_answer(condition.answer, side, evidence)
+    if condition.contradiction is not None:
+        return _match_contradiction(condition.contradiction, side, evidence)
+    raise ValueError("a condition is one of finding, metric, answer or contradiction")
+
+
+def _legs(which: WhichSide, side: Side | None) -> tuple[Side | None, ...]:
+    """Return the sides that a condition looks at; of the person as a whole, every one."""
+    if side is None or which == "any":
+        return (*SIDES, None)
+    return (side if which == "same" else other_side(side), None)
+
+
+# --- findings ----------------------------------------------------------------------------------
+
+
+def _match_finding(wanted: FindingIs, side: Side | None, evidence: Evidence) -> Match | None:
+    legs = _legs(wanted.side, side)
+    found = [
+        finding
+        for deficit in wanted.deficits
+        for leg in legs
+        for finding in evidence.findings
+        if (finding.deficit, finding.side) == (deficit, leg) and _is_so(finding, wanted)
+    ]
+    if not found:
+        return None
+    numbers = [number for finding in found for number in _numbers_of(finding, evidence)]
+    return Match(tuple(dict.fromkeys(finding.deficit for finding in found)), tuple(numbers))
+
+
+def _is_so(finding: Finding, wanted: FindingIs) -> bool:
+    enough = SEVERITIES.index(finding.severity) >= SEVERITIES.index(wanted.at_least)
+    return finding.status in wanted.statuses and enough
+
+
+def _numbers_of(finding: Finding, evidence: Evidence) -> Iterator[str]:
+    if finding.deficit == "asymmetry":
+        yield from words.both_legs(finding, evidence.metrics, evidence.knowledge)
+    elif finding.value is not None and finding.uncertainty is not None:
+        yield words.finding(finding, evidence.knowledge)
+
+
+# --- metrics -----------------------------------------------------------------------------------
+
+
+def _match_metric(wanted: MetricIs, side: Side | None, evidence: Evidence) -> Match | None:
+    measured = [m for m in evidence.metrics if m.key == wanted.metric and m.test in wanted.tests]
+    spoken = [
+        metric
+        for leg in _legs(wanted.side, side)
+        for test in wanted.tests
+        if (metric := most_precise(m for m in measured if (m.side, m.test) == (leg, test)))
+    ]
+    numbers = [
+        words.metric(metric, wanted, evidence.knowledge)
+        for metric in spoken
+        if _lies_there(metric, wanted, evidence.knowledge)
+    ]
+    return Match(numbers=tuple(numbers)) if numbers else None
+
+
+def most_precise(metrics: Iterable[Metric]) -> Metric | None:
+    """Return the one with the smallest uncertainty, or None where nothing was measured."""
+    return min(
+        (metric for metric in metrics if _is_measured(metric)),
+        key=lambda m: (m.uncertainty, m.clip or "", m.value),
+        default=None,
+    )
+
+
+def _is_measured(metric: Metric) -> bool:
+    return (
+        metric.status == "measured" and metric.value is not None and metric.uncertainty is not None
+    )
+
+
+def _lies_there(metric: Metric, wanted: MetricIs, knowledge: Knowledge) -> bool:
+    value, margin = metric.value or 0.0, metric.uncertainty or 0.0
+    if not wanted.surely:
+        margin = 0.0
+    if wanted.below is not None and is_cut_short(metric, knowledge):
+        return False
+    above = -math.inf if wanted.above is None else wanted.above
+    below = math.inf if wanted.below is None else wanted.below
+    # Past a limit means past it, and then by the whole interval: as findings are judged.
+    return above < value < below and above <= value - margin and value + margin <= below
+
+
+def is_cut_short(metric: Metric, knowledge: Knowledge) -> bool:
+    """Return whether a count or time was cut short, so that its value is a lower bound."""
+    lower_bound = any(
+        b.metric == metric.key and b.reason_means_lower_bound for b in knowledge.bands
+    )
+    return lower_bound and bool(metric.reason)
+
+
+# --- the same thing measured twice -------------------------------------------------------------
+
+
+def _match_contradiction(
+    wanted: MetricsContradict, side: Side | None, evidence: Evidence
+) -> Match | None:
+    deficits: dict[str, None] = {}
+    numbers: dict[str, None] = {}
+    for band in evidence.knowledge.bands:
+        if wanted.deficits and band.deficit not in wanted.deficits:
+            continue
+        for leg, test in itertools.product(_legs("same", side), band.tests):
+            same = [
+                metric
+                for metric in evidence.metrics
+                if (metric.key, metric.side, metric.test) == (band.metric, leg, test)
+                and _is_measured(metric)
+                and not is_cut_short(metric, evidence.knowledge)
+            ]
+            apart = _furthest_apart(same)
+            if apart is not None:
+                deficits[band.deficit] = None
+                numbers[words.contradiction(*apart, evidence.knowledge)] = None
+    return Match(tuple(deficits), tuple(numbers)) if deficits else None
+
+
+def _furthest_apart(metrics: Iterable[Metric]) -> tuple[Metric, Metric] | None:
+    """Return the two whose intervals are furthest apart, lower first; None where all meet."""
+    pairs = [
+        (_gap(low, high), low, high)
+        for low, high in itertools.permutations(metrics, 2)
+        if _gap(low, high) > 0
+    ]
+    if not pairs:
+        return None
+    _, low, high = max(pairs, key=lambda p: (p[0], p[1].value, p[1].clip or "", p[2].clip or ""))
+    return low, high
+
+
+def _gap(low: Metric, high: Metric) -> float:
+    return ((high.value or 0.0) - (high.uncertainty or 0.0)) - (
+        (low.value or 0.0) + (low.uncertainty or 0.0)
+    )
+
+
+# --- answers -----------------------------------------------------------------------------------
+
+
+def _match_answer(wanted: AnswerIs, side: Side | None, evidence: Evidence) -> Match | None:
+    answers = evidence.answers
+    pains = [p for p in answers.pain if p.site in wanted.pain_sites and _hurts_on(p, side)]
+    tried = [each for each in wanted.tried if each in answers.tried]
+    holds = [
+        not wanted.pain_sites or bool(pains),
+        wanted.pain_above is None or any(_is_above(p, wanted.pain_above) for p in pains),
+        wanted.pain_at_most is None or all(_is_at_most(p, wanted.pain_at_most) for p in pains),
+        not wanted.tried or bool(tried),
+        _fits_age(wanted, answers.age),
+        not wanted.shoes or answers.shoes in wanted.shoes,
+    ]
+    if not all(holds):
+        return None
+    return Match(numbers=tuple(words.answers(wanted, answers, pains, tried, evidence.knowledge)))
+
+
+def _hurts_on(pain: PainAnswer, side: Side | None) -> bool:
+    """Return whether the pain may be on that leg: a pain without a side may be on either."""
+    return side is None or pain.side in (side, "both", None)
+
+
+def _is_above(pain: PainAnswer, limit: float) -> bool:
+    return pain.severity is not None and pain.severity > limit
+
+
+def _is_at_most(pain: PainAnswer, limit: float) -> bool:
+    return pain.severity is not None and pain.severity <= limit
+
+
+def _fits_age(wanted: AnswerIs, age: int | None) -> bool:
+    if wanted.age_from is None and wanted.age_below is None:
+        return True
+    if age is None:
+        return False
+    old_enough = wanted.age_from is None or age >= wanted.age_from
+    return old_enough and (wanted.age_below is None or age < wanted.age_below)
