@@ -56,14 +56,25 @@ def capsule_path(start: Point, r_start: float, end: Point, r_end: float) -> str:
 
 
 def smooth_path(points: Sequence[Point], *, closed: bool = False) -> str:
-    """Return a curve through all points (Catmull-Rom); a point given twice is a sharp corner."""
-    runs = _between_corners(points, closed=closed)
+    """Return a curve through all points; a point given twice is a sharp corner.
+
+    The direction at a point is that of the line between its neighbours (Catmull-Rom). How far it
+    reaches goes by the piece itself, so that a short piece beside a long one does not overshoot.
+    """
     text = f"M{pair(points[0])}"
-    for p0, p1, p2, p3 in runs:
-        c1 = (p1[0] + (p2[0] - p0[0]) / 6, p1[1] + (p2[1] - p0[1]) / 6)
-        c2 = (p2[0] - (p3[0] - p1[0]) / 6, p2[1] - (p3[1] - p1[1]) / 6)
+    for p0, p1, p2, p3 in _between_corners(points, closed=closed):
+        reach = math.dist(p1, p2) / 3
+        (x1, y1), (x2, y2) = _towards(p0, p2), _towards(p1, p3)
+        c1 = (p1[0] + reach * x1, p1[1] + reach * y1)
+        c2 = (p2[0] - reach * x2, p2[1] - reach * y2)
         text += f"C{pair(c1)} {pair(c2)} {pair(p2)}"
     return text + ("Z" if closed else "")
+
+
+def _towards(start: Point, end: Point) -> Point:
+    """Return the direction from one point to another, of length 1 (0 where they are one)."""
+    length = math.dist(start, end) or 1.0
+    return ((end[0] - start[0]) / length, (end[1] - start[1]) / length)
 
 
 def polygon_path(points: Sequence[Point], *, closed: bool = True) -> str:
