@@ -92,7 +92,7 @@ wheel: $(VENV)/.installed
 	$(BIN)/python -m hatchling build -t wheel -d dist
 
 clean:
-	rm -rf build dist $(DEMO_OUT) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf build dist $(DEMO_OUT) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find gait_screen tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 distclean: clean

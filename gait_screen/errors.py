@@ -4,7 +4,8 @@
 
     GaitScreenError
     |-- UsageError                 what was asked for makes no sense      exit 2
-    |   `-- KnowledgeError         a data file of the package is broken   exit 2
+    |   |-- KnowledgeError         a data file of the package is broken   exit 2
+    |   `-- StoreError             the stored screenings cannot be used   exit 2
     |-- VideoUnreadableError       a file cannot be read as video         exit 3
     |-- NothingAssessableError     read, but nothing can be measured      exit 4
     |-- ModelMissingError          a pose model is absent or damaged      exit 2
@@ -36,6 +37,10 @@ class UsageError(GaitScreenError):
 
 class KnowledgeError(UsageError):
     """A knowledge file of the package does not hold together."""
+
+
+class StoreError(UsageError):
+    """The file of stored screenings is broken, of another program or version, or out of reach."""
 
 
 class VideoUnreadableError(GaitScreenError):
