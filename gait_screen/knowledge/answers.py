@@ -51,7 +51,20 @@ class RedFlagAnswers(_Answer):
 class Answers(_Answer):
     """What the person told; None or empty where they did not.
 
-    ``equipment`` is None when not answered (anything may be at hand) and empty when there is none.
+    Attributes
+    ----------
+    equipment
+        None when not answered (anything may be at hand), empty when there is none.
+    tried_other
+        What else was tried, in the person's words: shown back, never judged.
+    adherence_pct
+        How much of the plan was done since the last screening, 0-100.
+    pain_next_morning
+        Whether the pain was back to its usual level the morning after the last drills or run.
+    running_now
+        Whether the person runs at present.
+    longest_run_min
+        The longest run without a walking break in the last two weeks, in minutes.
     """
 
     age: int | None = Field(default=None, ge=0, le=120)
@@ -63,6 +76,11 @@ class Answers(_Answer):
     shoes: str | None = None
     pain: tuple[PainAnswer, ...] = ()
     tried: tuple[TreatmentId, ...] = ()
+    tried_other: str | None = Field(default=None, max_length=500)
+    adherence_pct: float | None = Field(default=None, ge=0, le=100)
+    pain_next_morning: bool | None = None
+    running_now: bool | None = None
+    longest_run_min: float | None = Field(default=None, ge=0, le=24 * 60)
     red_flags: RedFlagAnswers = RedFlagAnswers()
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from gait_screen.knowledge.models import (
     DeficitId,
@@ -77,7 +78,8 @@ class PainSiteInfo(Record):
     """Where it hurts: what to film for it and what trials say helps; never why it hurts.
 
     ``loading`` are drills that helped people with pain there in trials (with the sources);
-    ``helped_by`` are treatments that did, which the plan then never talks down.
+    ``helped_by`` are treatments that did, which the plan then never talks down; ``helped`` says it
+    for each of them. ``label`` completes "you have pain ...".
     """
 
     id: PainSite
@@ -88,3 +90,10 @@ class PainSiteInfo(Record):
     label: str
     plain: str
     clinician: str
+    helped: Mapping[TreatmentId, str] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _helped_is_said(self) -> Self:
+        if set(self.helped) != set(self.helped_by):
+            raise ValueError(f"pain site {self.id} needs a text for each of helped_by, no other")
+        return self
