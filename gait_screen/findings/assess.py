@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from gait_screen.findings import wording
+from gait_screen.findings import clinician, wording
 from gait_screen.findings.asymmetry import assess_asymmetry
 from gait_screen.findings.judge import VERDICT_ORDER, Judgement, judge_value
 from gait_screen.knowledge.catalogue import Knowledge
@@ -23,6 +23,7 @@ class _Opinion:
     band: Band
     judgement: Judgement | None
     explanation: str
+    clinician: str
 
 
 def assess_findings(
@@ -104,19 +105,29 @@ def _opinion(
     metric: Metric, band: Band, deficit: DeficitInfo, knowledge: Knowledge, age: int | None
 ) -> _Opinion:
     if metric.status == "not_assessed" or metric.value is None:
-        return _Opinion(metric, band, None, wording.explain_not_measured(metric, knowledge))
+        explanation = wording.explain_not_measured(metric, knowledge)
+        note = clinician.note_not_measured(metric, knowledge)
+        return _Opinion(metric, band, None, explanation, note)
     if metric.uncertainty is None:
-        return _Opinion(metric, band, None, wording.explain_without_uncertainty(metric, knowledge))
+        explanation = wording.explain_without_uncertainty(metric, knowledge)
+        note = clinician.note_without_uncertainty(metric, knowledge)
+        return _Opinion(metric, band, None, explanation, note)
     judgement = _judge(metric.value, metric.uncertainty, band, age)
     if judgement is None:
-        return _Opinion(metric, band, None, wording.explain_age(metric, age, knowledge))
+        explanation = wording.explain_age(metric, age, knowledge)
+        return _Opinion(metric, band, None, explanation, clinician.note_age(metric, age, knowledge))
     cut_short = band.reason_means_lower_bound and bool(metric.reason)
     if cut_short and judgement.verdict != "none":
-        return _Opinion(metric, band, None, wording.explain_lower_bound(metric, knowledge))
+        explanation = wording.explain_lower_bound(metric, knowledge)
+        note = clinician.note_lower_bound(metric, knowledge)
+        return _Opinion(metric, band, None, explanation, note)
     if judgement.verdict == "undecided":
-        return _Opinion(metric, band, None, wording.explain_undecided(metric, knowledge))
-    text = wording.explain_judged(metric, band, deficit, judgement, knowledge)
-    return _Opinion(metric, band, judgement, text)
+        explanation = wording.explain_undecided(metric, knowledge)
+        note = clinician.note_undecided(metric, band, knowledge)
+        return _Opinion(metric, band, None, explanation, note)
+    explanation = wording.explain_judged(metric, band, deficit, judgement, knowledge)
+    note = clinician.note_judged(metric, band, judgement, knowledge)
+    return _Opinion(metric, band, judgement, explanation, note)
 
 
 def _judge(value: float, uncertainty: float, band: Band, age: int | None) -> Judgement | None:
@@ -154,6 +165,7 @@ def _finding(
             severity="none",
             metric=deficit.primary_metric,
             explanation=wording.explain_not_filmed(deficit, side, knowledge),
+            clinician=clinician.note_not_filmed(deficit, side, knowledge),
         )
     # A number that could not be judged says more than one that was never measured.
     spoken = min(opinions, key=lambda o: (o.metric.status != "measured", o.band.priority))
@@ -169,6 +181,7 @@ def _finding(
         clip=spoken.metric.clip,
         test=spoken.metric.test,
         view=spoken.metric.view,
+        clinician=spoken.clinician,
     )
 
 
@@ -216,4 +229,6 @@ def _judged_finding(deficit: DeficitInfo, side: Side | None, opinion: _Opinion) 
         clip=metric.clip,
         test=metric.test,
         view=metric.view,
+        rule=opinion.band.id,
+        clinician=opinion.clinician,
     )

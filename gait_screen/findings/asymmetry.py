@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gait_screen.findings import wording
+from gait_screen.findings import clinician, wording
 from gait_screen.findings.judge import VERDICT_ORDER, Verdict
 from gait_screen.knowledge.catalogue import Knowledge
 from gait_screen.knowledge.models import AsymmetryRule, DeficitInfo
@@ -68,6 +68,8 @@ def assess_asymmetry(
         clip=worst.left.clip if worst.left.clip == worst.right.clip else None,
         test=worst.left.test,
         view=worst.left.view if worst.left.view == worst.right.view else None,
+        rule=worst.rule.id,
+        clinician=_note(worst, knowledge),
     )
 
 
@@ -140,26 +142,27 @@ def _verdict(
 
 
 def _explain(comparison: _Comparison, knowledge: Knowledge) -> str:
-    rule = comparison.rule
-    size, limit = (_in_words(x, comparison) for x in (comparison.size, rule.limit.value))
-    what = "The larger is" if rule.kind == "ratio" else "The difference is"
-    tail = " times the smaller" if rule.kind == "ratio" else ""
-    verdict = {
-        "likely": f"this is past the limit of {limit} beyond its uncertainty, so it is likely",
-        "possible": f"this is past the limit of {limit} and the intervals do not overlap, "
-        "so it is possible",
-    }.get(comparison.verdict, f"with a limit of {limit} and these intervals this is no finding")
     return wording.explain_asymmetry(
-        comparison.left, comparison.right, rule, f"{what} {size}{tail}", verdict, knowledge
+        comparison.left,
+        comparison.right,
+        comparison.rule,
+        comparison.verdict,
+        size=comparison.size,
+        stands_out=comparison.weaker,
+        knowledge=knowledge,
     )
 
 
-def _in_words(size: float, comparison: _Comparison) -> str:
-    if comparison.rule.kind == "percent":
-        return f"{size:.0f} % of their mean"
-    if comparison.rule.kind == "ratio":
-        return f"{size:.1f}"
-    return wording.format_quantity(size, comparison.left.unit)
+def _note(comparison: _Comparison, knowledge: Knowledge) -> str:
+    return clinician.note_asymmetry(
+        comparison.left,
+        comparison.right,
+        comparison.rule,
+        comparison.verdict,
+        size=comparison.size,
+        uncertainty=comparison.uncertainty,
+        knowledge=knowledge,
+    )
 
 
 def _not_assessed(
@@ -167,13 +170,12 @@ def _not_assessed(
 ) -> Finding:
     if comparisons:
         metric = comparisons[0].rule.metric
-        text = (
-            f"Left and right {knowledge.metrics[metric].label} differ by less than can be told "
-            "from their intervals, which are too wide for the limit of this comparison."
-        )
+        text = wording.explain_sides_not_judged(metric, knowledge)
+        note = clinician.note_sides_not_judged(metric, knowledge)
     else:
         metric = deficit.primary_metric
-        text = "No test shows both sides. " + knowledge.tests[deficit.film_test].how_to_film
+        text = wording.explain_sides_not_filmed(deficit, knowledge)
+        note = clinician.note_not_filmed(deficit, None, knowledge)
     return Finding(
         deficit=deficit.id,
         side=None,
@@ -181,4 +183,5 @@ def _not_assessed(
         severity="none",
         metric=metric,
         explanation=text,
+        clinician=note,
     )
