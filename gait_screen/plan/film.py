@@ -41,7 +41,7 @@ def films_next(
     something else that it shows could not be judged.
     """
     wishes = [
-        *_for_conclusions(conclusions),
+        *_for_conclusions(conclusions, knowledge),
         *_for_pain(answers, findings, knowledge),
         *_for_what_is_missing(answers, findings, knowledge),
     ]
@@ -62,10 +62,11 @@ def _request(test: Movement, wishes: Sequence[_Wish], knowledge: Knowledge) -> F
     )
 
 
-def _for_conclusions(conclusions: Sequence[Conclusion]) -> Iterator[_Wish]:
+def _for_conclusions(conclusions: Sequence[Conclusion], knowledge: Knowledge) -> Iterator[_Wish]:
     for conclusion in conclusions:
+        why = knowledge.say("person.film_for_rule", name=conclusion.rule.name.rstrip("."))
         for test in conclusion.rule.film:
-            yield _Wish(test, conclusion.side, conclusion.rule.plain)
+            yield _Wish(test, conclusion.side, why)
 
 
 def _for_pain(

@@ -9,7 +9,7 @@ from gait_screen.findings.wording import format_interval, format_quantity
 from gait_screen.knowledge.answers import Answers
 from gait_screen.knowledge.catalogue import Knowledge
 from gait_screen.knowledge.course_models import PainSiteInfo
-from gait_screen.knowledge.models import SEVERITIES, Drill, Treatment
+from gait_screen.knowledge.models import SEVERITIES, DeficitId, DeficitKind, Drill, Treatment
 from gait_screen.screening import Finding, TriedTreatment
 
 #: Sentences about one's own measurements for each treatment; more would bury the message.
@@ -128,10 +128,11 @@ def _given(
     treatment: Treatment, weighty: Sequence[Sequence[Finding]], knowledge: Knowledge
 ) -> list[str]:
     """Return the sentences for what was found; what shares a sentence is named in it together."""
-    by_sentence: dict[str, list[Sequence[Finding]]] = {}
+    by_sentence: dict[DeficitKind | DeficitId, list[Sequence[Finding]]] = {}
     for group in weighty:
         deficit = knowledge.deficit(group[0].deficit)
-        key = deficit.id if deficit.id in treatment.given else deficit.kind
+        has_its_own = deficit.id in treatment.given
+        key: DeficitKind | DeficitId = deficit.id if has_its_own else deficit.kind
         by_sentence.setdefault(key, []).append(group)
     return [
         treatment.given[key].format(
