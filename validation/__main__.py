@@ -158,6 +158,25 @@ def fit(rows: tuple[Path, ...], out: Path, source: str | None) -> None:
     click.echo(f"Written: {out}. Score again to see it in the accuracy table.")
 
 
+@main.command()
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("docs/recommender.md"),
+    show_default=True,
+    help="The page to write.",
+)
+def cases(out: Path) -> None:
+    """Put the written cases through the recommender and write the table of what came out."""
+    from validation.recommender.cases import read_cases
+    from validation.recommender.table import write_table
+
+    faults = write_table(out, read_cases())
+    for fault in faults:
+        click.echo(fault)
+    click.echo(f"{len(faults)} faults. Written: {out}.")
+
+
 def _clips_of(name: str, folder: Path, jobs: int) -> list[LabClip]:
     if Path(name).is_dir():
         clips = folder_clips(Path(name))
