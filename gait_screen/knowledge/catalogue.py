@@ -9,6 +9,7 @@ from gait_screen.errors import KnowledgeError, UsageError
 from gait_screen.knowledge.course_models import (
     Checkpoint,
     PainSiteInfo,
+    ProgrammeRules,
     RunningLadder,
     TimeCourse,
 )
@@ -58,6 +59,7 @@ class Knowledge:
     time_courses: tuple[TimeCourse, ...]
     checkpoints: tuple[Checkpoint, ...]
     running_ladder: RunningLadder
+    programme: ProgrammeRules
     pain_sites: tuple[PainSiteInfo, ...]
     drawings: tuple[Picture, ...]
     phrases: Mapping[str, str]

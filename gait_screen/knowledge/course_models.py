@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from typing import Literal, Self
 
@@ -61,8 +62,13 @@ class RunningStep(Record):
 
 
 class RunningLadder(Record):
-    """The return to running; the words: ``start_when``, ``step_up_when``, ``step_down_when``."""
+    """The return to running, one step a week; ``drill`` is what it is called in the library.
 
+    The words: ``start_when``, ``step_up_when``, ``step_down_when``, with the placeholders
+    ``{pain}``, ``{days}`` and ``{increase}``.
+    """
+
+    drill: str
     days_per_week: int
     next_day_pain_at_most: Sourced
     weekly_increase_at_most_pct: Sourced
@@ -72,6 +78,80 @@ class RunningLadder(Record):
     step_up_when: str
     step_down_when: str
     clinician: str
+
+    @model_validator(mode="after")
+    def _rises_slowly(self) -> Self:
+        most = 1 + self.weekly_increase_at_most_pct.value / 100
+        running = [step.run_min * step.repeats for step in self.steps]
+        for before, then in itertools.pairwise(running):
+            if not before <= then <= before * most:
+                raise ValueError(f"the running ladder goes from {before:g} to {then:g} min running")
+        if self.steps[-1].repeats != 1:
+            raise ValueError("the last step of the running ladder is a run without a break")
+        return self
+
+
+class BeforeRunning(Record):
+    """What has to be reached on each side before phase 3, with pain of at most so much of 10."""
+
+    metric: str
+    test: Movement
+    at_least: float
+    pain_at_most: int = Field(ge=0, le=10)
+    sources: tuple[str, ...] = SourceIds
+
+
+class AgeRule(Record):
+    """What an age asks for; the words are the phrase ``plan.age_<id>``.
+
+    ``easier``: begin with the easier version and one set less; ``support``: keep a hand on
+    something in drills for balance.
+    """
+
+    id: str
+    from_age: int
+    to_age: int
+    easier: bool = False
+    support: bool = False
+    sources: tuple[str, ...] = SourceIds
+
+
+class ProgrammeRules(Record):
+    """How a training day is put together, and what it takes to go on.
+
+    Attributes
+    ----------
+    max_mobility, max_running
+        Of drills that restore range, and of drills done in running, on one day.
+    max_strength_kept
+        Drills of phase 2 that phase 3 keeps.
+    next_drills
+        Further drills named for each phase.
+    running_drills
+        Ids of the drills done in running; ``form_drills`` are those of them that change how one
+        runs, which are allowed from the start where that is what was found.
+    begin_gently_above_pain
+        With pain above this, of 10, the plan begins in phase 1.
+    """
+
+    max_drills: int = Field(ge=1)
+    max_minutes: float = Field(gt=0)
+    max_mobility: int = Field(ge=1)
+    max_running: int = Field(ge=1)
+    max_strength_kept: int = Field(ge=0)
+    next_drills: int = Field(ge=1)
+    running_drills: tuple[str, ...]
+    form_drills: tuple[str, ...]
+    begin_gently_above_pain: Sourced
+    before_running: BeforeRunning
+    age: tuple[AgeRule, ...] = ()
+    sources: tuple[str, ...] = SourceIds
+
+    def age_rule(self, age: int | None) -> AgeRule | None:
+        """Return the rule for an age; None where there is none or the age is not known."""
+        if age is None:
+            return None
+        return next((rule for rule in self.age if rule.from_age <= age <= rule.to_age), None)
 
 
 class PainSiteInfo(Record):

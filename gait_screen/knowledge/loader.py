@@ -22,6 +22,7 @@ from gait_screen.knowledge.checks import find_faults
 from gait_screen.knowledge.course_models import (
     Checkpoint,
     PainSiteInfo,
+    ProgrammeRules,
     RunningLadder,
     TimeCourse,
 )
@@ -116,6 +117,9 @@ def read_knowledge(folder: Traversable) -> Knowledge:
         checkpoints=_list(Checkpoint, raw, "courses.toml", "checkpoint"),
         running_ladder=_record(
             RunningLadder, raw["courses.toml"].get("running_ladder"), "courses.toml, running_ladder"
+        ),
+        programme=_record(
+            ProgrammeRules, raw["courses.toml"].get("programme"), "courses.toml, programme"
         ),
         pain_sites=_list(PainSiteInfo, raw, "pain_sites.toml", "pain_site"),
         drawings=tuple(
