@@ -6,6 +6,7 @@
     |-- UsageError                 what was asked for makes no sense      exit 2
     |   |-- KnowledgeError         a data file of the package is broken   exit 2
     |   `-- StoreError             the stored screenings cannot be used   exit 2
+    |       `-- StoreBusyError     another process writes to them now     exit 2
     |-- VideoUnreadableError       a file cannot be read as video         exit 3
     |-- NothingAssessableError     read, but nothing can be measured      exit 4
     |-- ModelMissingError          a pose model is absent or damaged      exit 2
@@ -41,6 +42,10 @@ class KnowledgeError(UsageError):
 
 class StoreError(UsageError):
     """The file of stored screenings is broken, of another program or version, or out of reach."""
+
+
+class StoreBusyError(StoreError):
+    """Another process writes to the stored screenings for too long."""
 
 
 class VideoUnreadableError(GaitScreenError):
