@@ -105,8 +105,9 @@ def _store_error(path: Path, error: BaseException) -> StoreError:
 
 def damaged(path: Path, what: str) -> StoreError:
     """Return the error for a file that cannot be understood."""
+    why = " ".join(what.split())
     return StoreError(
-        f"{path} is damaged or no file of stored screenings ({what}): move it away, then add the "
+        f"{path} is damaged or no file of stored screenings ({why}): move it away, then add the "
         "screenings again with gait-screen progress add, or an export with gait-screen progress "
         "import."
     )
