@@ -29,6 +29,7 @@ from gait_screen.knowledge.models import (
     Source,
     Treatment,
 )
+from gait_screen.knowledge.progress_models import ProgressRules
 from gait_screen.knowledge.rule_models import Rule
 from gait_screen.vocabulary import Movement
 
@@ -62,6 +63,7 @@ class Knowledge:
     programme: ProgrammeRules
     pain_sites: tuple[PainSiteInfo, ...]
     drawings: tuple[Picture, ...]
+    progress: ProgressRules
     phrases: Mapping[str, str]
     errors: ErrorModels
 

@@ -16,6 +16,7 @@ from gait_screen.knowledge.models import (
     RedFlagId,
     TreatmentId,
 )
+from gait_screen.knowledge.rule_checks import find_rule_faults
 from gait_screen.vocabulary import MOVEMENTS
 
 
@@ -28,6 +29,7 @@ def find_faults(knowledge: Knowledge) -> list[str]:
         *_unknown_drills(knowledge),
         *_errors(knowledge),
         *_incomplete(knowledge),
+        *find_rule_faults(knowledge),
     ]
 
 
@@ -66,6 +68,7 @@ def _unknown_sources(knowledge: Knowledge) -> Iterator[str]:
         *knowledge.treatments,
         *knowledge.red_flags,
         *knowledge.reference_curves,
+        knowledge.progress,
     ]
     named = [
         (getattr(record, "id", type(record).__name__), source)

@@ -41,6 +41,7 @@ from gait_screen.knowledge.models import (
     Source,
     Treatment,
 )
+from gait_screen.knowledge.progress_models import ProgressRules
 from gait_screen.knowledge.rule_models import Rule
 from gait_screen.knowledge.texts import lay_texts, read_phrases
 from gait_screen.screening import describe_invalid
@@ -65,6 +66,7 @@ FILES: dict[str, str] = {
         "rules.toml",
         "courses.toml",
         "pain_sites.toml",
+        "progress_rules.toml",
         *DRAWING_FILES,
         ERRORS_FILE,
     )
@@ -127,6 +129,11 @@ def read_knowledge(folder: Traversable) -> Knowledge:
             for name in DRAWING_FILES
             if "picture" in raw[name]
             for picture in _list(Picture, raw, name, "picture")
+        ),
+        progress=_record(
+            ProgressRules,
+            raw["progress_rules.toml"].get("progress"),
+            "progress_rules.toml, progress",
         ),
         phrases=read_phrases(texts),
         errors=parse_error_models(raw[ERRORS_FILE]),

@@ -96,7 +96,7 @@ def test_an_unknown_person_is_told_with_those_that_are_there(store: Store) -> No
 @pytest.mark.parametrize("change", [{"created": "yesterday"}, {"schema": "other"}])
 def test_what_is_no_screening_is_refused(store: Store, change: dict[str, str]) -> None:
     broken = json.dumps({**json.loads(_screening()), **change})
-    with pytest.raises(UsageError, match="expected|not a screening"):
+    with pytest.raises(UsageError, match=r"expected|not a screening"):
         store.add(NAME, broken)
     assert store.people() == ()
 
