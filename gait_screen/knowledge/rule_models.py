@@ -33,12 +33,22 @@ WhichSide = Literal["same", "other", "any"]
 
 
 class FindingIs(Record):
-    """A finding of one of ``deficits`` with one of the statuses, at least this severe."""
+    """A finding with one of the statuses, at least this severe.
 
-    deficits: tuple[DeficitId, ...] = Field(min_length=1)
+    Of one of ``deficits``, or of any deficit ``other_than`` those.
+    """
+
+    deficits: tuple[DeficitId, ...] = ()
+    other_than: tuple[DeficitId, ...] = ()
     statuses: tuple[FindingStatus, ...] = ("likely", "possible")
     at_least: Literal["none", "mild", "moderate", "severe"] = "none"
     side: WhichSide = "same"
+
+    @model_validator(mode="after")
+    def _names_deficits(self) -> Self:
+        if bool(self.deficits) == bool(self.other_than):
+            raise ValueError("a condition on a finding needs either deficits or other_than")
+        return self
 
 
 class MetricIs(Record):

@@ -23,13 +23,21 @@ Where rules disagree
 
 from gait_screen.reasoning.conclude import reason
 from gait_screen.reasoning.conclusion import Conclusion
-from gait_screen.reasoning.effects import PRECEDENCE, Effects, Group, combine_effects, merge_orders
+from gait_screen.reasoning.effects import (
+    PRECEDENCE,
+    Effects,
+    Group,
+    avoided_by,
+    combine_effects,
+    merge_orders,
+)
 
 __all__ = [
     "PRECEDENCE",
     "Conclusion",
     "Effects",
     "Group",
+    "avoided_by",
     "combine_effects",
     "merge_orders",
     "reason",

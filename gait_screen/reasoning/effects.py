@@ -7,6 +7,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from gait_screen.knowledge.models import Drill
 from gait_screen.knowledge.rule_models import RuleKind
 from gait_screen.reasoning.conclusion import Conclusion
 from gait_screen.vocabulary import SIDES, Side
@@ -103,6 +104,16 @@ def combine_effects(conclusions: Sequence[Conclusion]) -> Mapping[Side | None, E
         set_aside=_on_both(left.set_aside, right.set_aside),
     )
     return {"left": left, "right": right, None: both}
+
+
+def avoided_by(
+    drill: Drill, side: Side | None, effects: Mapping[Side | None, Effects]
+) -> tuple[str, ...]:
+    """Return the rules that keep a drill from being given to a leg (None: both); as a rule none.
+
+    A drill that involves both legs at once is kept back by either of them.
+    """
+    return effects[side if drill.per_side else None].avoid.get(drill.id, ())
 
 
 def _for_leg(ranked: Sequence[Conclusion], side: Side) -> Effects:

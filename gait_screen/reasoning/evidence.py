@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from gait_screen.knowledge.answers import Answers, PainAnswer
 from gait_screen.knowledge.catalogue import Knowledge
-from gait_screen.knowledge.models import SEVERITIES
+from gait_screen.knowledge.models import SEVERITIES, Band
 from gait_screen.knowledge.rule_models import (
     AnswerIs,
     Condition,
@@ -24,7 +24,7 @@ from gait_screen.knowledge.rule_models import (
 )
 from gait_screen.reasoning import words
 from gait_screen.screening import Finding, Metric
-from gait_screen.vocabulary import SIDES, Side, other_side
+from gait_screen.vocabulary import SIDES, Movement, Side, other_side
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def _match_finding(wanted: FindingIs, side: Side | None, evidence: Evidence) -> 
     legs = _legs(wanted.side, side)
     found = [
         finding
-        for deficit in wanted.deficits
+        for deficit in _wanted_deficits(wanted, evidence.knowledge)
         for leg in legs
         for finding in evidence.findings
         if (finding.deficit, finding.side) == (deficit, leg) and _is_so(finding, wanted)
@@ -81,6 +81,12 @@ def _match_finding(wanted: FindingIs, side: Side | None, evidence: Evidence) -> 
         return None
     numbers = [number for finding in found for number in _numbers_of(finding, evidence)]
     return Match(tuple(dict.fromkeys(finding.deficit for finding in found)), tuple(numbers))
+
+
+def _wanted_deficits(wanted: FindingIs, knowledge: Knowledge) -> tuple[str, ...]:
+    if wanted.deficits:
+        return wanted.deficits
+    return tuple(d.id for d in knowledge.deficits if d.id not in wanted.other_than)
 
 
 def _is_so(finding: Finding, wanted: FindingIs) -> bool:
@@ -100,9 +106,11 @@ def _numbers_of(finding: Finding, evidence: Evidence) -> Iterator[str]:
 
 def _match_metric(wanted: MetricIs, side: Side | None, evidence: Evidence) -> Match | None:
     measured = [m for m in evidence.metrics if m.key == wanted.metric and m.test in wanted.tests]
+    one_leg = any(b.metric == wanted.metric and b.needs_side for b in evidence.knowledge.bands)
     spoken = [
         metric
         for leg in _legs(wanted.side, side)
+        if not (one_leg and leg is None)
         for test in wanted.tests
         if (metric := most_precise(m for m in measured if (m.side, m.test) == (leg, test)))
     ]
@@ -155,24 +163,39 @@ def is_cut_short(metric: Metric, knowledge: Knowledge) -> bool:
 def _match_contradiction(
     wanted: MetricsContradict, side: Side | None, evidence: Evidence
 ) -> Match | None:
+    knowledge = evidence.knowledge
     deficits: dict[str, None] = {}
     numbers: dict[str, None] = {}
-    for band in evidence.knowledge.bands:
-        if wanted.deficits and band.deficit not in wanted.deficits:
-            continue
-        for leg, test in itertools.product(_legs("same", side), band.tests):
-            same = [
-                metric
-                for metric in evidence.metrics
-                if (metric.key, metric.side, metric.test) == (band.metric, leg, test)
-                and _is_measured(metric)
-                and not is_cut_short(metric, evidence.knowledge)
-            ]
-            apart = _furthest_apart(same)
-            if apart is not None:
-                deficits[band.deficit] = None
-                numbers[words.contradiction(*apart, evidence.knowledge)] = None
+    for deficit in wanted.deficits or tuple(d.id for d in knowledge.deficits):
+        for leg in _legs("same", side):
+            for low, high in _contradictions(deficit, leg, evidence):
+                deficits[deficit] = None
+                numbers[words.contradiction(low, high, knowledge)] = None
     return Match(tuple(deficits), tuple(numbers)) if deficits else None
+
+
+def _contradictions(
+    deficit: str, leg: Side | None, evidence: Evidence
+) -> Iterator[tuple[Metric, Metric]]:
+    """Yield what excludes each other in the best of the tests filmed: those that judge it."""
+    bands = evidence.knowledge.bands_for(deficit)
+    for _, equals in itertools.groupby(bands, key=lambda band: band.priority):
+        measured = [
+            _measured_in(band, test, leg, evidence) for band in equals for test in band.tests
+        ]
+        yield from (pair for same in measured if (pair := _furthest_apart(same)) is not None)
+        if any(measured):
+            return
+
+
+def _measured_in(band: Band, test: Movement, leg: Side | None, evidence: Evidence) -> list[Metric]:
+    return [
+        metric
+        for metric in evidence.metrics
+        if (metric.key, metric.side, metric.test) == (band.metric, leg, test)
+        and _is_measured(metric)
+        and not is_cut_short(metric, evidence.knowledge)
+    ]
 
 
 def _furthest_apart(metrics: Iterable[Metric]) -> tuple[Metric, Metric] | None:
