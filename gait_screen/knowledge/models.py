@@ -67,6 +67,8 @@ PainSite = Literal[
 SEVERITIES: tuple[Severity, ...] = ("none", "mild", "moderate", "severe")
 
 SourceIds = Field(min_length=1)
+#: A text that must not be left empty.
+Words = Field(min_length=1)
 
 
 class Record(BaseModel):
@@ -268,14 +270,45 @@ class AvoidIf(Record):
 
 
 class Amount(Record):
-    """A dose in numbers: sets of repetitions, of seconds or of metres, on so many days a week."""
+    """A dose in numbers: what to start with, mostly the low end where the words give a range.
+
+    Each of ``sets`` is ``reps`` repetitions, each held for ``seconds`` where there is a hold; or,
+    without ``reps``, ``seconds`` or ``metres`` in one go. ``turns`` is how often that is done in a
+    set: 2 where the legs take turns or pushing follows pulling, 3 for three directions.
+
+    What follows is an estimate and only serves to check the drill's minutes: ``tempo_s`` of a
+    repetition beside its hold (or of a metre), ``rest_s`` between two sets (the other leg works
+    then, where each leg has its own sets) and ``extra_s`` outside the sets.
+    """
 
     sets: int = Field(ge=1)
     reps: int | None = Field(default=None, ge=1)
+    turns: int = Field(default=1, ge=1, le=3)
     seconds: float | None = Field(default=None, gt=0)
     metres: float | None = Field(default=None, gt=0)
     days_per_week: int = Field(ge=1, le=7)
+    tempo_s: float = Field(default=0.0, ge=0)
+    rest_s: float = Field(default=0.0, ge=0)
+    extra_s: float = Field(default=0.0, ge=0)
     sources: tuple[str, ...] = SourceIds
+
+    @model_validator(mode="after")
+    def _says_how_much(self) -> Self:
+        if self.reps is None and self.seconds is None and self.metres is None:
+            raise ValueError("an amount needs reps, seconds or metres")
+        if self.metres is not None and not (self.reps is None and self.seconds is None):
+            raise ValueError("an amount in metres has neither reps nor seconds")
+        if (self.reps is not None or self.metres is not None) and not self.tempo_s:
+            raise ValueError("an amount in reps or metres needs tempo_s")
+        return self
+
+    @property
+    def estimated_minutes(self) -> float:
+        """Return the minutes that the dose takes, without getting ready for it."""
+        times = (self.reps or 1) * self.turns
+        of_one = self.metres * self.tempo_s if self.metres else (self.seconds or 0.0) + self.tempo_s
+        rests = (self.sets - 1) * self.rest_s
+        return (self.sets * times * of_one + rests + self.extra_s) / 60.0
 
 
 class Requirement(Record):
@@ -291,8 +324,10 @@ class Drill(Record):
     """One drill; fields as in ``drills.toml``, its words as in ``text/<language>/drills.toml``.
 
     ``deficits`` follows from ``words``, the main one first; of these, ``helps_indirectly`` are
-    the ones it helps without being made for them. ``amount`` is ``dose`` in numbers. ``clinician``
-    names what it trains and the evidence in terms; everything else is for the runner.
+    the ones it helps without being made for them. ``amount`` is ``dose`` in numbers, ``minutes``
+    those of a training day (of one leg where ``per_side``). ``clinician`` says in terms what it
+    trains, how much, the evidence with its limits and who should not; every other text is for the
+    runner.
     """
 
     id: str
@@ -301,24 +336,24 @@ class Drill(Record):
     words: tuple[str, ...] = Field(min_length=1)
     deficits: tuple[DeficitId, ...] = ()
     helps_indirectly: tuple[DeficitId, ...] = ()
-    target: str
+    target: str = Words
     steps: tuple[str, ...] = Field(min_length=3, max_length=6)
-    dose: str
-    progress: str
-    regress: str
-    faults: str
-    contra: str
-    evidence: str
+    dose: str = Words
+    progress: str = Words
+    regress: str = Words
+    faults: str = Words
+    contra: str = Words
+    stop: str = Words
+    evidence: str = Words
+    clinician: str = Words
+    amount: Amount
     minutes: float = Field(gt=0, le=20)
     per_side: bool
     equipment: tuple[str, ...] = ()
     optional_equipment: tuple[str, ...] = ()
     avoid_if: tuple[AvoidIf, ...] = ()
-    sources: tuple[str, ...] = SourceIds
-    amount: Amount | None = None
     requires: tuple[Requirement, ...] = ()
-    stop: str = ""
-    clinician: str = ""
+    sources: tuple[str, ...] = SourceIds
 
 
 class Treatment(Record):
