@@ -170,6 +170,8 @@ def _number(finding: Finding, knowledge: Knowledge) -> str:
     if finding.value is None:
         return knowledge.say("person.no_number")
     unit = _unit(finding, knowledge)
+    if unit == "count":
+        return knowledge.say("person.number_of_raises", number=format_quantity(finding.value, unit))
     if finding.uncertainty is None:
         return format_quantity(finding.value, unit)
     return format_interval(finding.value, finding.uncertainty, unit)

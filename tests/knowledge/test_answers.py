@@ -26,6 +26,11 @@ WHOLE = {
         }
     ],
     "tried": ["rest", "ice", "orthotics"],
+    "tried_other": "dry needling",
+    "adherence_pct": 80,
+    "pain_next_morning": False,
+    "running_now": True,
+    "longest_run_min": 25,
     "red_flags": {"acute_injury": False, "vascular": True},
 }
 
@@ -41,9 +46,23 @@ def test_a_whole_answers_file_is_read(tmp_path):
     assert answers.age == 42
     assert answers.pain[0].site == "heel"
     assert answers.tried == ("rest", "ice", "orthotics")
+    assert answers.tried_other == "dry needling"
+    assert answers.adherence_pct == 80
+    assert answers.pain_next_morning is False
+    assert answers.running_now is True
+    assert answers.longest_run_min == 25
     assert answers.red_flags.answer("acute_injury") is False
     assert answers.red_flags.answer("vascular") is True
     assert answers.red_flags.answer("infection") is None
+
+
+def test_what_was_not_answered_is_never_made_up():
+    answers = Answers()
+    assert answers.tried_other is None
+    assert answers.adherence_pct is None
+    assert answers.pain_next_morning is None
+    assert answers.running_now is None
+    assert answers.longest_run_min is None
 
 
 def test_every_field_may_be_missing_or_null(tmp_path):
@@ -61,6 +80,17 @@ def test_every_field_may_be_missing_or_null(tmp_path):
         ({"days_per_week": 9}, "days_per_week"),
         ({"minutes_per_day": 0}, "minutes_per_day"),
         ({"tried": ["acupuncture"]}, "tried"),
+        ({"tried_other": ["needling"]}, "tried_other"),
+        ({"tried_other": "x" * 501}, "tried_other"),
+        ({"tried_others": "needling"}, "tried_others"),
+        ({"adherence_pct": 101}, "adherence_pct"),
+        ({"adherence_pct": -1}, "adherence_pct"),
+        ({"adherence_pct": "all"}, "adherence_pct"),
+        ({"pain_next_morning": "yes"}, "pain_next_morning"),
+        ({"pain_next_morning": 1}, "pain_next_morning"),
+        ({"running_now": 0}, "running_now"),
+        ({"longest_run_min": -5}, "longest_run_min"),
+        ({"longest_run_min": True}, "longest_run_min"),
         ({"pain": [{"site": "elbow"}]}, "site"),
         ({"pain": [{"site": "knee", "severity": 11}]}, "severity"),
         ({"red_flags": {"acute_injurry": True}}, "acute_injurry"),
