@@ -9,6 +9,7 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 from gait_screen.knowledge.catalogue import Knowledge
+from gait_screen.knowledge.drill_checks import find_drill_faults
 from gait_screen.knowledge.models import (
     AsymmetryRule,
     Band,
@@ -29,6 +30,7 @@ def find_faults(knowledge: Knowledge) -> list[str]:
         *_unknown_drills(knowledge),
         *_errors(knowledge),
         *_incomplete(knowledge),
+        *find_drill_faults(knowledge),
         *find_rule_faults(knowledge),
     ]
 

@@ -268,6 +268,11 @@ class AvoidIf(Record):
             raise ValueError("avoid_if needs either a site or a deficit")
         return self
 
+    @property
+    def rank(self) -> int:
+        """Return the place of the severity among :data:`SEVERITIES`."""
+        return SEVERITIES.index(self.severity)
+
 
 class Amount(Record):
     """A dose in numbers: what to start with, mostly the low end where the words give a range.
