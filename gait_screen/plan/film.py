@@ -102,7 +102,7 @@ def _for_what_is_missing(
         missing = [
             finding
             for finding in findings
-            if finding.deficit == deficit.id
+            if finding.deficit == deficit.id != "asymmetry"  # it comes of the tests of the others
             and finding.status == "not_assessed"
             and not _needs_age(finding, age, knowledge)
         ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from gait_screen.findings.wording import format_interval, format_quantity
@@ -10,6 +10,7 @@ from gait_screen.knowledge.answers import Answers
 from gait_screen.knowledge.catalogue import Knowledge
 from gait_screen.knowledge.course_models import PainSiteInfo
 from gait_screen.knowledge.models import SEVERITIES, DeficitId, DeficitKind, Drill, Treatment
+from gait_screen.plan.pain import pain_loading
 from gait_screen.screening import Finding, TriedTreatment
 
 #: Sentences about one's own measurements for each treatment; more would bury the message.
@@ -17,6 +18,8 @@ MAX_SENTENCES: Final = 2
 #: From so many treatments, or so many months, on the person has tried a lot, or for long.
 MANY_TREATMENTS: Final = 4
 LONG_MONTHS: Final = 12
+#: Drills of this phase bring into running what earlier ones have built: nobody begins with them.
+LAST_PHASE: Final = 3
 #: From here on a time is told in years.
 YEARS_FROM_MONTHS: Final = 24
 
@@ -38,15 +41,18 @@ def explain_tried(
     answers
         None when the questionnaire was not filled in: nothing is explained.
     possible_drills
-        Those that this person may do. What replaces a treatment is chosen from them: its drills
-        that work on what was found, or on the pain told, or else all its drills.
+        Those that this person may do; what replaces a treatment is chosen from them. Its own drills
+        that work on what was found, or that helped people with pain there; where these are none to
+        begin with, the first drills for what weighs most. Where it was judged that nothing is the
+        matter, only what helped people with pain there; where nothing could be judged, all its own.
     """
     if answers is None:
         return []
     weighty = _weighty(findings, knowledge)
     sites = _pain_sites(answers, knowledge)
+    loading = list(dict.fromkeys(drill for _, drill in pain_loading(answers, knowledge)))
     return [
-        _explain(treatment, weighty, findings, sites, possible_drills, knowledge)
+        _explain(treatment, weighty, findings, sites, loading, possible_drills, knowledge)
         for treatment in knowledge.treatments
         if treatment.id in answers.tried
     ]
@@ -79,6 +85,7 @@ def _explain(
     weighty: Sequence[Sequence[Finding]],
     findings: Sequence[Finding],
     sites: Sequence[PainSiteInfo],
+    loading: Collection[str],
     possible: Sequence[Drill],
     knowledge: Knowledge,
 ) -> TriedTreatment:
@@ -93,7 +100,7 @@ def _explain(
         why_temporary=treatment.why_temporary,
         for_you=" ".join(said),
         keep_for=treatment.keep_for,
-        replace_with=_replacements(treatment, weighty, sites, possible, knowledge),
+        replace_with=_replacements(treatment, weighty, findings, loading, possible, knowledge),
         evidence=treatment.evidence,
         clinician=_clinician(treatment, weighty, knowledge),
         sources=list(dict.fromkeys(sources)),
@@ -187,28 +194,36 @@ def _unit(finding: Finding, knowledge: Knowledge) -> str:
 
 
 def _nothing(findings: Sequence[Finding], helped: bool, knowledge: Knowledge) -> str:
-    judged = any(finding.status == "none" for finding in findings)
-    said = knowledge.say("person.nothing_found" if judged else "person.nothing_judged")
+    which = "nothing_found" if _is_judged(findings) else "nothing_judged"
+    said = knowledge.say(f"person.{which}")
     return said if helped else f"{said} {knowledge.say('person.may_be_kept')}"
 
 
 def _replacements(
     treatment: Treatment,
     weighty: Sequence[Sequence[Finding]],
-    sites: Sequence[PainSiteInfo],
+    findings: Sequence[Finding],
+    loading: Collection[str],
     possible: Sequence[Drill],
     knowledge: Knowledge,
 ) -> list[str]:
     drills = {drill.id: drill for drill in possible}
     usable = [drill_id for drill_id in treatment.replace_with if drill_id in drills]
     if not weighty:
-        return usable
+        # Judged and nothing found: no work is pressed on anybody but what helps pain there.
+        return [i for i in loading if i in drills] if _is_judged(findings) else usable
     wanted = {group[0].deficit for group in weighty}
-    loading = {drill_id for site in sites for drill_id in site.loading}
     serving = [i for i in usable if wanted & set(drills[i].deficits) or i in loading]
-    # Nothing of this treatment's own fits: then the first work on what weighs most.
-    other = [drill.id for drill in knowledge.drills_for(weighty[0][0].deficit)]
-    return serving or [drill_id for drill_id in other if drill_id in drills][:MAX_SENTENCES]
+    if any(drills[drill_id].phase < LAST_PHASE for drill_id in serving):
+        return serving
+    # Nothing of this treatment's own to begin with: then the first work on what weighs most.
+    first = [drill.id for drill in knowledge.drills_for(weighty[0][0].deficit)]
+    other = [drill_id for drill_id in first if drill_id in drills][:MAX_SENTENCES]
+    return list(dict.fromkeys([*other, *serving]))
+
+
+def _is_judged(findings: Sequence[Finding]) -> bool:
+    return any(finding.status == "none" for finding in findings)
 
 
 def _clinician(

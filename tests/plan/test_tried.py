@@ -11,10 +11,12 @@ from gait_screen.plan.tried import explain_tried, opening_note, other_note
 from gait_screen.screening import Finding, Metric, TriedTreatment
 from gait_screen.vocabulary import Side
 from tests.findings.measurements import measured, mirrored, normal_runner
+from tests.helpers.contract import RED_FLAGS
 
 KNOWLEDGE = load_knowledge()
 TREATMENTS = [treatment.id for treatment in KNOWLEDGE.treatments]
 DEFICITS = {deficit.id: deficit for deficit in KNOWLEDGE.deficits}
+ALL_CLEAR = dict.fromkeys(RED_FLAGS, False)
 STIFF_ANKLE = measured("tibia_inclination_peak", "left", 25.0, 3.0, "lunge")
 TIRED_CALF = measured("heel_raise_count", "left", 7.0, 1.0, "heel-raise")
 LATE_FOOT = measured("rearfoot_eversion_heel_off", "left", 7.5, 2.0, "running")
@@ -146,7 +148,14 @@ def test_nothing_found_is_said_and_what_helps_may_be_kept():
     (helped,) = explain(normal_runner(), "orthotics", pain=[{"site": "heel", "severity": 2}])
     assert "Keep yours" in helped.for_you
     assert helped.for_you.endswith("explains why it did not last.")
+    # no work is pressed on anybody, but for what helped people with pain there
+    assert all(entry.replace_with == [] for entry in explain(normal_runner(), *TREATMENTS))
+    assert helped.replace_with == []
+    heel = [{"site": "heel", "severity": 2}]
+    (safe,) = explain(normal_runner(), "orthotics", pain=heel, red_flags=ALL_CLEAR)
+    assert safe.replace_with == ["H4"]
     (unseen,) = explain([], "ice")
+    assert unseen.replace_with == ["A1", "H2", "K1"]
     assert unseen.for_you.startswith("Your clips did not show enough")
 
 
@@ -166,6 +175,14 @@ def test_only_possible_drills_replace_a_treatment():
         KNOWLEDGE,
     )
     assert "P2" not in rigid.replace_with
+
+
+def test_nobody_begins_with_what_brings_it_into_running():
+    (rest,) = explain([LATE_FOOT], "rest")
+    assert rest.replace_with[-1] == "C6"
+    assert KNOWLEDGE.drill(rest.replace_with[0]).phase == 1
+    (rest,) = explain([TIRED_CALF], "rest")
+    assert rest.replace_with == ["K3", "K1", "K2", "C6"]
 
 
 def test_mirrored_sides_give_the_mirrored_words():
