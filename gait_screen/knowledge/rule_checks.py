@@ -63,8 +63,9 @@ def _never_contradicted(rule: Rule, knowledge: Knowledge) -> Iterator[str]:
     for condition in _conditions(rule):
         if condition.contradiction is not None:
             for deficit in condition.contradiction.deficits:
-                if not knowledge.bands_for(deficit):
-                    yield f"waits for measurements of {deficit}, which no band judges"
+                bands = knowledge.bands_for(deficit)
+                if all(band.reason_means_lower_bound for band in bands):
+                    yield f"waits for a contradiction about {deficit}, which cannot come"
 
 
 def _wrong_leg(rule: Rule) -> Iterator[str]:

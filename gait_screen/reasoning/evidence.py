@@ -1,19 +1,20 @@
 """Whether a condition of a rule holds for a leg, and which findings, numbers and answers say so.
 
 A condition is tried on a leg, or on the person as a whole (``side`` None). What has no side of its
-own (a step width, a squat seen from the front) speaks for either leg.
+own (a step width, a squat seen from the front) speaks for either leg. What was measured twice with
+intervals that do not meet says nothing but that.
 """
 
 from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gait_screen.knowledge.answers import Answers, PainAnswer
 from gait_screen.knowledge.catalogue import Knowledge
-from gait_screen.knowledge.models import SEVERITIES, Band
+from gait_screen.knowledge.models import SEVERITIES
 from gait_screen.knowledge.rule_models import (
     AnswerIs,
     Condition,
@@ -75,7 +76,9 @@ def _match_finding(wanted: FindingIs, side: Side | None, evidence: Evidence) -> 
         for deficit in _wanted_deficits(wanted, evidence.knowledge)
         for leg in legs
         for finding in evidence.findings
-        if (finding.deficit, finding.side) == (deficit, leg) and _is_so(finding, wanted)
+        if (finding.deficit, finding.side) == (deficit, leg)
+        and _is_so(finding, wanted)
+        and not any(_contradictions(deficit, leg, evidence))
     ]
     if not found:
         return None
@@ -105,14 +108,13 @@ def _numbers_of(finding: Finding, evidence: Evidence) -> Iterator[str]:
 
 
 def _match_metric(wanted: MetricIs, side: Side | None, evidence: Evidence) -> Match | None:
-    measured = [m for m in evidence.metrics if m.key == wanted.metric and m.test in wanted.tests]
     one_leg = any(b.metric == wanted.metric and b.needs_side for b in evidence.knowledge.bands)
     spoken = [
         metric
         for leg in _legs(wanted.side, side)
         if not (one_leg and leg is None)
         for test in wanted.tests
-        if (metric := most_precise(m for m in measured if (m.side, m.test) == (leg, test)))
+        if (metric := _spokesman(wanted.metric, test, leg, evidence)) is not None
     ]
     numbers = [
         words.metric(metric, wanted, evidence.knowledge)
@@ -122,26 +124,30 @@ def _match_metric(wanted: MetricIs, side: Side | None, evidence: Evidence) -> Ma
     return Match(numbers=tuple(numbers)) if numbers else None
 
 
-def most_precise(metrics: Iterable[Metric]) -> Metric | None:
-    """Return the one with the smallest uncertainty, or None where nothing was measured."""
-    return min(
-        (metric for metric in metrics if _is_measured(metric)),
-        key=lambda m: (m.uncertainty, m.clip or "", m.value),
-        default=None,
-    )
+def _spokesman(key: str, test: Movement, leg: Side | None, evidence: Evidence) -> Metric | None:
+    """Return the most precise measurement of its kind; None without one, or where two disagree."""
+    measured = _measured(key, test, leg, evidence)
+    if _furthest_apart(measured, evidence.knowledge) is not None:
+        return None
+    return min(measured, key=lambda m: (m.uncertainty, m.clip or "", m.value), default=None)
 
 
-def _is_measured(metric: Metric) -> bool:
-    return (
-        metric.status == "measured" and metric.value is not None and metric.uncertainty is not None
-    )
+def _measured(key: str, test: Movement, leg: Side | None, evidence: Evidence) -> list[Metric]:
+    return [
+        metric
+        for metric in evidence.metrics
+        if (metric.key, metric.test, metric.side) == (key, test, leg)
+        and metric.status == "measured"
+        and metric.value is not None
+        and metric.uncertainty is not None
+    ]
 
 
 def _lies_there(metric: Metric, wanted: MetricIs, knowledge: Knowledge) -> bool:
     value, margin = metric.value or 0.0, metric.uncertainty or 0.0
     if not wanted.surely:
         margin = 0.0
-    if wanted.below is not None and is_cut_short(metric, knowledge):
+    if wanted.below is not None and _is_cut_short(metric, knowledge):
         return False
     above = -math.inf if wanted.above is None else wanted.above
     below = math.inf if wanted.below is None else wanted.below
@@ -149,12 +155,14 @@ def _lies_there(metric: Metric, wanted: MetricIs, knowledge: Knowledge) -> bool:
     return above < value < below and above <= value - margin and value + margin <= below
 
 
-def is_cut_short(metric: Metric, knowledge: Knowledge) -> bool:
+def _is_cut_short(metric: Metric, knowledge: Knowledge) -> bool:
     """Return whether a count or time was cut short, so that its value is a lower bound."""
-    lower_bound = any(
-        b.metric == metric.key and b.reason_means_lower_bound for b in knowledge.bands
-    )
-    return lower_bound and bool(metric.reason)
+    return is_performance(metric.key, knowledge) and bool(metric.reason)
+
+
+def is_performance(key: str, knowledge: Knowledge) -> bool:
+    """Return whether it is a count or time that a second attempt may honestly better."""
+    return any(b.metric == key and b.reason_means_lower_bound for b in knowledge.bands)
 
 
 # --- the same thing measured twice -------------------------------------------------------------
@@ -180,30 +188,25 @@ def _contradictions(
     """Yield what excludes each other in the best of the tests filmed: those that judge it."""
     bands = evidence.knowledge.bands_for(deficit)
     for _, equals in itertools.groupby(bands, key=lambda band: band.priority):
-        measured = [
-            _measured_in(band, test, leg, evidence) for band in equals for test in band.tests
+        kinds = [
+            _measured(band.metric, test, leg, evidence) for band in equals for test in band.tests
         ]
-        yield from (pair for same in measured if (pair := _furthest_apart(same)) is not None)
-        if any(measured):
+        for measured in kinds:
+            apart = _furthest_apart(measured, evidence.knowledge)
+            if apart is not None:
+                yield apart
+        if any(kinds):
             return
 
 
-def _measured_in(band: Band, test: Movement, leg: Side | None, evidence: Evidence) -> list[Metric]:
-    return [
-        metric
-        for metric in evidence.metrics
-        if (metric.key, metric.side, metric.test) == (band.metric, leg, test)
-        and _is_measured(metric)
-        and not is_cut_short(metric, evidence.knowledge)
-    ]
-
-
-def _furthest_apart(metrics: Iterable[Metric]) -> tuple[Metric, Metric] | None:
+def _furthest_apart(
+    measured: Sequence[Metric], knowledge: Knowledge
+) -> tuple[Metric, Metric] | None:
     """Return the two whose intervals are furthest apart, lower first; None where all meet."""
     pairs = [
         (_gap(low, high), low, high)
-        for low, high in itertools.permutations(metrics, 2)
-        if _gap(low, high) > 0
+        for low, high in itertools.permutations(measured, 2)
+        if _gap(low, high) > 0 and not is_performance(low.key, knowledge)
     ]
     if not pairs:
         return None
