@@ -130,9 +130,10 @@ def analyse(
     measured = any(metric.status == "measured" for metric in metrics)
     if not measured and not any(_shows_something(clip) for clip in clips):
         raise NothingAssessableError(_why_nothing(clips))
-    findings, plan = plan_from_metrics(metrics, answers)
+    now = datetime.now(UTC)
+    findings, plan = plan_from_metrics(metrics, answers, start=now.date())
     screening = Screening(
-        created=datetime.now(UTC).isoformat(timespec="seconds"),
+        created=now.isoformat(timespec="seconds"),
         software=Software(
             gait_screen=__version__,
             mediapipe=mediapipe_version(),

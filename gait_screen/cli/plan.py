@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from pathlib import Path
 
 import click
@@ -19,9 +20,23 @@ from gait_screen.cli.text import echo_json
     metavar="FILE",
     help="The questionnaire's answers (JSON): pain, equipment, red flags.",
 )
+@click.option(
+    "--start",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="First day of the plan. Default: the day of the screening; a bare list of metrics has "
+    "none, and its weeks have no dates.",
+)
+@click.option("--clinician", is_flag=True, help="Add the text for the clinician.")
 @json_option("Print findings and plan as JSON and nothing else.")
 @debug_option
-def plan(screening: Path, answers: Path | None, as_json: bool) -> None:
+def plan(
+    screening: Path,
+    answers: Path | None,
+    start: datetime | None,
+    clinician: bool,
+    as_json: bool,
+) -> None:
     """Judge the metrics of a screening again and make a plan of drills.
 
     SCREENING.json is a screening, its folder, or a file that holds just a list of metrics. Metrics
@@ -32,12 +47,14 @@ def plan(screening: Path, answers: Path | None, as_json: bool) -> None:
     from gait_screen.plan import plan_from_metrics, read_metrics, unknown_keys
 
     given = None if answers is None else read_answers(answers)
-    metrics = read_metrics(screening_file(screening))
+    path = screening_file(screening)
+    metrics = read_metrics(path)
     for key in unknown_keys(metrics):
         click.echo(
             f"Note: there is no metric {key!r} in the catalogue: nothing judges it.", err=True
         )
-    findings, made = plan_from_metrics(metrics, given)
+    first_day = _day_of(path) if start is None else start.date()
+    findings, made = plan_from_metrics(metrics, given, start=first_day)
     if as_json:
         echo_json(
             {
@@ -46,6 +63,28 @@ def plan(screening: Path, answers: Path | None, as_json: bool) -> None:
             }
         )
         return
-    from gait_screen.cli.summary import findings_text, plan_block
+    from gait_screen.cli.plan_words import clinician_block, plan_block
+    from gait_screen.cli.summary import findings_text
 
-    click.echo(f"{findings_text(findings)}\n\n{plan_block(made)}")
+    blocks = [findings_text(findings), plan_block(made)]
+    if clinician:
+        blocks.append(clinician_block(findings, made))
+    click.echo("\n\n".join(blocks))
+
+
+def _day_of(path: Path) -> date | None:
+    """Return the day on which a screening was made; None for a file that does not say."""
+    from gait_screen.errors import UsageError
+    from gait_screen.screening import read_json
+
+    data = read_json(path)
+    created = data.get("created") if isinstance(data, dict) else None
+    if created is None:
+        return None
+    try:
+        return datetime.fromisoformat(created).date()
+    except (TypeError, ValueError) as error:
+        raise UsageError(
+            f"{path}: created is {created!r}; expected an ISO time such as "
+            "2026-01-10T08:00:00+00:00. Correct it, or give the first day with --start."
+        ) from error

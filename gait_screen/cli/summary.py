@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from gait_screen.cli.plan_words import plan_block
 from gait_screen.cli.text import table, wrapped
-from gait_screen.knowledge import load_knowledge
 from gait_screen.outputs.labels import movement_label, view_label
-from gait_screen.outputs.numbers import plain_number, unit_text, value_text
 from gait_screen.outputs.report_model import (
-    DrillText,
     deficit_label,
+    finding_numbers,
     metric_label,
     metric_rows,
-    plan_text,
 )
 from gait_screen.outputs.verdict import NOTHING_JUDGED, anything_judged, nothing_found
-from gait_screen.screening import ClipRecord, Finding, Metric, Plan, Screening
+from gait_screen.screening import ClipRecord, Finding, Metric, Screening
 
 CAVEAT: Final = "Screening, not diagnosis: the limits are screening bands."
 _STATUS_ORDER: Final = ("likely", "possible")
@@ -53,26 +51,6 @@ def findings_text(findings: Sequence[Finding]) -> str:
     if open_ones:
         lines.append(_listed("Not judged (not filmed, or not exact enough): ", open_ones))
     return _block("Findings", [*lines, f"  {CAVEAT}"])
-
-
-def plan_block(plan: Plan) -> str:
-    """Return the plan: a red flag first, else the drills of each phase and the notes."""
-    words = plan_text(plan)
-    lines = [
-        wrapped(f"STOP: {flag.question} Yes: see {flag.see}, {flag.how_soon}.", "  ", "    ")
-        for flag in words.red_flags
-    ]
-    for phase in words.phases:
-        if phase.drills:
-            lines.append(f"  {phase.title}")
-            lines += [line for drill in phase.drills for line in _drill_lines(drill)]
-    lines += [
-        wrapped(f"{tried.name}: {tried.why_temporary}", "  ", "    ") for tried in words.tried
-    ]
-    lines += [wrapped(f"- {note}", "  ", "    ") for note in words.notes]
-    lines += [wrapped(f"- {retest}", "  ", "    ") for retest in words.retests]
-    title = "Plan (provisional: questions are open)" if plan.provisional else "Plan"
-    return _block(title, lines)
 
 
 def findings_in_short(screening: Screening) -> str:
@@ -115,18 +93,10 @@ def _importance(finding: Finding) -> tuple[int, int]:
 def _finding_line(finding: Finding) -> str:
     severity = "" if finding.severity == "none" else f" ({finding.severity})"
     text = f"{finding.status:<8}  {finding_name(finding)}{severity}"
-    if finding.value is not None:
-        text += f": {_finding_numbers(finding, finding.value)}"
+    numbers = finding_numbers(finding)
+    if numbers:
+        text += f": {numbers}"
     return wrapped(text, "  ", " " * 12)
-
-
-def _finding_numbers(finding: Finding, value: float) -> str:
-    info = load_knowledge().metrics.get(finding.metric)
-    unit = "" if info is None else info.unit
-    text = f"{metric_label(finding.metric)} {value_text(value, unit, finding.uncertainty)}"
-    if finding.cut is None:
-        return text
-    return f"{text}, screening limit {plain_number(finding.cut)}{unit_text(unit)}"
 
 
 def _deficit_names(findings: Iterable[Finding]) -> list[str]:
@@ -185,11 +155,3 @@ def _names_with_sides(metrics: Iterable[Metric]) -> str:
         metric_label(key) + (f" {which[0]}" if len(which) == 1 else "")
         for key, which in sides.items()
     )
-
-
-def _drill_lines(drill: DrillText) -> Iterator[str]:
-    record = drill.record
-    side = "" if record.side is None else f", {record.side}"
-    minutes = f"{plain_number(record.minutes)} min a day"
-    yield wrapped(f"{record.id}  {record.name}{side} ({minutes})", "    ", "        ")
-    yield wrapped(f"{record.dose}. For: {drill.deficit}.", "        ")

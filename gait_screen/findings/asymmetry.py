@@ -73,6 +73,18 @@ def assess_asymmetry(
     )
 
 
+def asymmetry_size(
+    metrics: Sequence[Metric], rule: AsymmetryRule, test: Movement, knowledge: Knowledge
+) -> tuple[float, float] | None:
+    """Return how much left and right differ by one rule in one test, and the 95 % half-width.
+
+    In the rule's terms: the metric's unit, per cent of the mean, or a ratio. None where the test
+    does not show both legs.
+    """
+    comparison = _compare(metrics, rule, test, knowledge)
+    return None if comparison is None else (comparison.size, comparison.uncertainty)
+
+
 def _compare(
     metrics: Sequence[Metric], rule: AsymmetryRule, test: Movement, knowledge: Knowledge
 ) -> _Comparison | None:

@@ -6,6 +6,8 @@ for the clinician is :mod:`gait_screen.findings.clinician`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from gait_screen.findings.judge import Judgement, Verdict
 from gait_screen.knowledge.catalogue import Knowledge
 from gait_screen.knowledge.models import AsymmetryRule, Band, DeficitInfo
@@ -67,18 +69,15 @@ def explain_judged(
     if judgement.verdict not in ("likely", "possible"):
         return _joined(describe_measurement(metric, knowledge), limit, verdict)
     seen = knowledge.say(f"findings.seen_{deficit.id}", side=_whose(metric.side, knowledge))
-    return " ".join(
+    size = knowledge.say(f"findings.size_{judgement.severity}")
+    return _paragraphs(
+        [seen, _seen_number(metric, knowledge), _range(metric, knowledge)],
+        [limit, verdict, size],
         [
-            seen,
-            _seen_number(metric, knowledge),
-            _range(metric, knowledge),
-            limit,
-            verdict,
-            knowledge.say(f"findings.size_{judgement.severity}"),
             knowledge.say(f"findings.means_{deficit.id}"),
             band.note,
             knowledge.say("findings.caveat"),
-        ]
+        ],
     )
 
 
@@ -143,26 +142,30 @@ def explain_asymmetry(
 ) -> str:
     """Return the explanation of a judged difference of left and right."""
     unit = left.unit
-    numbers = [
-        knowledge.say(
-            "findings.measured_sides",
-            what=knowledge.metrics[rule.metric].plain,
-            test=_test_name(left.test, knowledge),
-            left=format_quantity(left.value or 0.0, unit),
-            right=format_quantity(right.value or 0.0, unit),
-        ),
-        knowledge.say(
-            f"findings.differs_{rule.kind}",
-            size=format_difference(size, rule, unit),
-            limit=format_difference(rule.limit.value, rule, unit),
-        ),
-        knowledge.say(f"findings.differs_{verdict}"),
-    ]
+    measured = knowledge.say(
+        "findings.measured_sides",
+        what=knowledge.metrics[rule.metric].plain,
+        test=_test_name(left.test, knowledge),
+        left=format_quantity(left.value or 0.0, unit),
+        right=format_quantity(right.value or 0.0, unit),
+    )
+    difference = knowledge.say(
+        f"findings.differs_{rule.kind}",
+        size=format_difference(size, rule, unit),
+        limit=format_difference(rule.limit.value, rule, unit),
+    )
+    judged = knowledge.say(f"findings.differs_{verdict}")
     if verdict == "none":
-        return " ".join(numbers)
-    seen = knowledge.say("findings.seen_asymmetry", side=_whose(stands_out, knowledge))
-    meaning = knowledge.say("findings.means_asymmetry")
-    return " ".join([seen, *numbers, meaning, rule.note, knowledge.say("findings.caveat")])
+        return _joined(measured, difference, judged)
+    return _paragraphs(
+        [knowledge.say("findings.seen_asymmetry", side=_whose(stands_out, knowledge)), measured],
+        [difference, judged],
+        [
+            knowledge.say("findings.means_asymmetry"),
+            rule.note,
+            knowledge.say("findings.caveat"),
+        ],
+    )
 
 
 def format_difference(size: float, rule: AsymmetryRule, unit: str) -> str:
@@ -261,6 +264,11 @@ def _again(test: Movement | None, knowledge: Knowledge) -> str:
     if test is None:
         return ""
     return knowledge.say("findings.again", how=knowledge.tests[test].how_to_film)
+
+
+def _paragraphs(*paragraphs: Sequence[str]) -> str:
+    """Return paragraphs, each on a line of its own."""
+    return "\n".join(_joined(*sentences) for sentences in paragraphs)
 
 
 def _joined(*sentences: str) -> str:

@@ -20,16 +20,18 @@ from gait_screen.analysis import Analysis, ClipAnalysis
 from gait_screen.knowledge import load_knowledge
 from gait_screen.outputs.bands import expected_band, printable_citations
 from gait_screen.outputs.charts import angle_chart, chart_svg, cycles_chart
+from gait_screen.outputs.clinician_model import clinician_sections, plan_sources
 from gait_screen.outputs.curves import headline_angles, shown_curves
+from gait_screen.outputs.drill_pictures import drill_pictures
 from gait_screen.outputs.labels import ANGLE_LABELS, movement_label, side_label, view_label
 from gait_screen.outputs.numbers import number_text
+from gait_screen.outputs.plan_model import DrillText, plan_text
 from gait_screen.outputs.report_model import (
     clip_texts,
     date_text,
     finding_texts,
     metric_rows,
     not_assessed_texts,
-    plan_text,
 )
 from gait_screen.outputs.verdict import nothing_found
 
@@ -44,6 +46,15 @@ class ChartFigure:
 
     svg: str
     words: str
+
+
+@dataclass(frozen=True)
+class DrillFigures:
+    """A drill of the plan with its drawings."""
+
+    drill: DrillText
+    figures: tuple[ChartFigure, ...]
+    captions: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -78,7 +89,8 @@ def render_report(analysis: Analysis, *, annotated: Sequence[str | None] | None 
     """
     screening = analysis.screening
     videos = [None] * len(screening.clips) if annotated is None else list(annotated)
-    findings = finding_texts(screening)
+    findings = finding_texts(screening.findings)
+    plan = plan_text(screening.plan)
     charts = [_clip_charts(clip, number) for number, clip in enumerate(analysis.clips)]
     return _template().render(
         screening=screening,
@@ -91,7 +103,10 @@ def render_report(analysis: Analysis, *, annotated: Sequence[str | None] | None 
         metrics=metric_rows(screening),
         not_assessed=not_assessed_texts(screening),
         charts=[clip for clip in charts if clip.angles],
-        plan=plan_text(screening.plan),
+        plan=plan,
+        drills=[_drill_figures(drill) for drill in plan.drills],
+        clinician=clinician_sections(screening.findings, screening.plan),
+        say=_say,
         sources=_sources(analysis),
     )
 
@@ -113,6 +128,20 @@ def _template() -> Template:
         lstrip_blocks=True,
     )
     return environment.get_template("report.html.j2")
+
+
+def _say(phrase: str, **values: object) -> str:
+    """Return a heading or label of the page."""
+    return load_knowledge().say(f"report.{phrase}", **values)
+
+
+def _drill_figures(drill: DrillText) -> DrillFigures:
+    pictures = drill_pictures(drill.record)
+    return DrillFigures(
+        drill,
+        tuple(ChartFigure(_inline(picture.svg), picture.alt) for picture in pictures),
+        tuple(picture.caption for picture in pictures),
+    )
 
 
 def _clip_charts(clip: ClipAnalysis, number: int) -> ClipCharts:
@@ -170,7 +199,8 @@ def _inline(svg: str) -> str:
 
 def _sources(analysis: Analysis) -> list[str]:
     found: Iterable[str] = (
-        source for finding in analysis.screening.findings for source in finding.sources
+        *(source for finding in analysis.screening.findings for source in finding.sources),
+        *plan_sources(analysis.screening.plan),
     )
     bands = [
         f"{ANGLE_LABELS[name].name} in {movement_label(clip.record.test).lower()}, "

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import count
 from typing import Final
 
@@ -17,12 +17,9 @@ from gait_screen.outputs.labels import movement_label, readable_key, side_label,
 from gait_screen.outputs.numbers import number_text, plain_number, unit_text, value_text
 from gait_screen.screening import (
     ClipRecord,
-    DrillPrescription,
     Finding,
     Metric,
-    Plan,
     QualityCheck,
-    Retest,
     Screening,
 )
 from gait_screen.vocabulary import Side, View
@@ -32,15 +29,15 @@ _STATUS_ORDER: Final = {"likely": 0, "possible": 1, "none": 2, "not_assessed": 3
 
 @dataclass(frozen=True)
 class FindingText:
-    """A deficit: what it is, how sure, how strong, on which numbers and whose."""
+    """A deficit: how sure, how strong, on which numbers, and in paragraphs what that means."""
 
     title: str
-    plain: str
     side: str
     status: str
     severity: str
     numbers: str
-    explanation: str
+    explanation: tuple[str, ...]
+    clinician: str
     sources: tuple[str, ...]
 
 
@@ -78,57 +75,6 @@ class NotAssessed:
     labels: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class DrillText:
-    """A drill as prescribed, with the library's hints on doing it well."""
-
-    record: DrillPrescription
-    side: str
-    deficit: str
-    hints: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class PhaseText:
-    """A phase of the plan with its drills."""
-
-    title: str
-    goal: str
-    exit_criterion: str
-    drills: tuple[DrillText, ...]
-
-
-@dataclass(frozen=True)
-class TriedText:
-    """A treatment that was tried, and what replaces it."""
-
-    name: str
-    why_temporary: str
-    keep_for: str
-    replace_with: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class RedFlagText:
-    """A warning sign that was answered with yes: whom to see and how soon."""
-
-    question: str
-    see: str
-    how_soon: str
-
-
-@dataclass(frozen=True)
-class PlanText:
-    """The whole plan in words."""
-
-    red_flags: tuple[RedFlagText, ...]
-    provisional: bool
-    phases: tuple[PhaseText, ...]
-    tried: tuple[TriedText, ...]
-    retests: tuple[str, ...]
-    notes: tuple[str, ...]
-
-
 def date_text(created: str) -> str:
     """Return an ISO time as a date for people; what is no such time stays as it is."""
     try:
@@ -138,57 +84,80 @@ def date_text(created: str) -> str:
     return f"{when.day} {when:%B %Y}, {when:%H:%M}"
 
 
+def day_text(day: str) -> str:
+    """Return an ISO day as a date for people; what is no such day stays as it is."""
+    try:
+        when = date.fromisoformat(day)
+    except ValueError:
+        return day
+    return f"{when.day} {when:%B %Y}"
+
+
 def metric_label(key: str) -> str:
     """Return a metric's name from the catalogue; an unknown key in readable words."""
     info = load_knowledge().metrics.get(key)
-    return readable_key(key) if info is None else _sentence(info.label)
+    return readable_key(key) if info is None else sentence(info.label)
 
 
 def deficit_label(deficit: str) -> str:
     """Return a deficit's name from the knowledge files; an unknown one in readable words."""
     for info in load_knowledge().deficits:
         if info.id == deficit:
-            return _sentence(info.label)
+            return sentence(info.label)
     return readable_key(deficit)
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """Return a text with a capital at its start."""
     return text[:1].upper() + text[1:]
 
 
-def finding_texts(screening: Screening) -> list[FindingText]:
+def finding_texts(findings: Sequence[Finding]) -> list[FindingText]:
     """Return the findings in words: likely ones first, in each the most severe."""
+    return [_finding_text(finding) for finding in in_order(findings)]
+
+
+def in_order(findings: Sequence[Finding]) -> list[Finding]:
+    """Return the findings in order of importance: likely ones first, in each the most severe."""
     strength = ("severe", "moderate", "mild", "none")
-    ordered = sorted(
-        screening.findings,
-        key=lambda f: (_STATUS_ORDER[f.status], strength.index(f.severity)),
-    )
-    return [_finding_text(finding) for finding in ordered]
+    return sorted(findings, key=lambda f: (_STATUS_ORDER[f.status], strength.index(f.severity)))
 
 
 def _finding_text(finding: Finding) -> FindingText:
-    plain: dict[str, str] = {info.id: info.plain for info in load_knowledge().deficits}
     return FindingText(
         title=deficit_label(finding.deficit),
-        plain=plain.get(finding.deficit, ""),
         side="" if finding.side is None else side_label(finding.side),
         status=finding.status,
         severity=finding.severity,
-        numbers=_finding_numbers(finding),
-        explanation=finding.explanation,
+        numbers=finding_numbers(finding),
+        explanation=tuple(finding.explanation.splitlines()),
+        clinician=finding.clinician,
         sources=tuple(printable_citations(finding.sources)),
     )
 
 
-def _finding_numbers(finding: Finding) -> str:
+def finding_numbers(finding: Finding) -> str:
+    """Return a finding's number with its limit in short; empty where it has none."""
     if finding.value is None:
         return ""
-    info = load_knowledge().metrics.get(finding.metric)
-    unit = "" if info is None else info.unit
-    text = f"{metric_label(finding.metric)} {value_text(finding.value, unit, finding.uncertainty)}"
+    label, unit = _quantity(finding)
+    text = f"{label} {value_text(finding.value, unit, finding.uncertainty)}"
     if finding.cut is None:
         return text
     return f"{text}; screening limit {plain_number(finding.cut)}{unit_text(unit)}"
+
+
+def _quantity(finding: Finding) -> tuple[str, str]:
+    """Return what a finding's number is and its unit; of an asymmetry it is a difference."""
+    known = load_knowledge()
+    info = known.metrics.get(finding.metric)
+    unit = "" if info is None else info.unit
+    label = metric_label(finding.metric)
+    if finding.deficit != "asymmetry":
+        return label, unit
+    kinds = [rule.kind for rule in known.asymmetry_rules if rule.metric == finding.metric]
+    unit = {"percent": "%", "ratio": "count"}.get(kinds[0], unit) if kinds else unit
+    return known.say("report.sides_differ", metric=label[:1].lower() + label[1:]), unit
 
 
 def clip_texts(screening: Screening, annotated: Sequence[str | None]) -> list[ClipText]:
@@ -302,74 +271,3 @@ def _metric_and_side(metric: Metric) -> str:
     side = "" if metric.side is None else f", {metric.side}"
     clip = "" if metric.clip is None else f" ({metric.clip})"
     return f"{metric_label(metric.key)}{side}{clip}"
-
-
-def plan_text(plan: Plan) -> PlanText:
-    """Return the plan in words, each drill under its phase."""
-    knowledge = load_knowledge()
-    questions = {str(flag.id): flag for flag in knowledge.red_flags}
-    names = {drill.id: drill.name for drill in knowledge.drills}
-    treatments = {str(treatment.id): treatment.label for treatment in knowledge.treatments}
-    return PlanText(
-        red_flags=tuple(
-            RedFlagText(questions[flag].question, questions[flag].see, questions[flag].how_soon)
-            if flag in questions
-            else RedFlagText(readable_key(flag), "a doctor", "before you start")
-            for flag in plan.stopped_by
-        ),
-        provisional=plan.provisional,
-        phases=tuple(_phases(plan)),
-        tried=tuple(
-            TriedText(
-                _sentence(treatments.get(tried.treatment, readable_key(tried.treatment))),
-                tried.why_temporary,
-                tried.keep_for,
-                tuple(names.get(drill, drill) for drill in tried.replace_with),
-            )
-            for tried in plan.tried
-        ),
-        retests=tuple(_retest(retest) for retest in plan.retest),
-        notes=tuple(plan.notes),
-    )
-
-
-def _phases(plan: Plan) -> Iterable[PhaseText]:
-    described = {phase.phase: phase for phase in plan.phases}
-    for number in sorted({drill.phase for drill in plan.drills} | set(described)):
-        phase = described.get(number)
-        title = f"Phase {number}"
-        if phase is not None:
-            title += f": {phase.name} (weeks {phase.weeks})" if phase.weeks else f": {phase.name}"
-        yield PhaseText(
-            title=title,
-            goal="" if phase is None else phase.goal,
-            exit_criterion="" if phase is None else phase.exit_criterion,
-            drills=tuple(_drill(drill) for drill in plan.drills if drill.phase == number),
-        )
-
-
-def _drill(record: DrillPrescription) -> DrillText:
-    hints: list[tuple[str, str]] = []
-    for drill in load_knowledge().drills:
-        if drill.id == record.id:
-            hints = [
-                ("Watch for", drill.faults),
-                ("Too hard?", drill.regress),
-                ("Harder when", drill.progress),
-                ("Not with", drill.contra),
-                ("Evidence", drill.evidence),
-            ]
-    return DrillText(
-        record=record,
-        side="" if record.side is None else side_label(record.side),
-        deficit=deficit_label(record.deficit),
-        hints=tuple((name, text) for name, text in hints if text),
-    )
-
-
-def _retest(retest: Retest) -> str:
-    side = "" if retest.side is None else f", {retest.side}"
-    tests = {str(key): test for key, test in load_knowledge().tests.items()}
-    test = tests[retest.test].label if retest.test in tests else readable_key(retest.test)
-    weeks = plain_number(retest.weeks)
-    return f"{deficit_label(retest.deficit)}{side}: film {test.lower()} again in {weeks} weeks."

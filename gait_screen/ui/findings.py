@@ -7,6 +7,8 @@ from typing import Final, Literal
 
 import streamlit as st
 
+from gait_screen.knowledge import load_knowledge
+from gait_screen.outputs.plan_model import plan_text
 from gait_screen.outputs.report_model import (
     FindingText,
     MetricRow,
@@ -15,7 +17,7 @@ from gait_screen.outputs.report_model import (
     not_assessed_texts,
 )
 from gait_screen.outputs.verdict import anything_judged, nothing_found
-from gait_screen.screening import Finding, Screening
+from gait_screen.screening import Finding, Plan, Screening
 from gait_screen.ui.text import bullets, in_the_app, plain
 
 _Colour = Literal["red", "orange", "yellow", "green", "gray"]
@@ -26,21 +28,37 @@ _MAY_BREAK: Final = "\N{ZERO WIDTH SPACE}"
 
 def show_findings(screening: Screening) -> None:
     """Show the findings in order of importance, each with its number and why."""
-    findings = finding_texts(screening)
+    findings = finding_texts(screening.findings)
     standing_out = [f for f in findings if f.status in _STATUS_COLOURS]
     with st.container(key="findings"):
-        st.header("What stands out", anchor="findings")
+        st.header(_say("findings"), anchor="findings")
         if standing_out:
             for finding in standing_out:
                 _show_finding(finding)
-            st.caption(
-                "Likely: clearly past the limit. Possible: past it too, but in a borderline range, "
-                "or by a test that shows it less directly. Neither names the cause of any pain."
-            )
+            st.caption(plain(_say("findings_legend")))
         else:
             _show_nothing_found(screening.findings)
-        _show_rest("Checked and within range", _of_status(findings, "none"))
-        _show_rest("Not judged, and how to film it", _of_status(findings, "not_assessed"))
+        show_reasoning(screening.plan)
+        _show_rest(_say("in_range"), _of_status(findings, "none"))
+        _show_rest(_say("not_judged"), _of_status(findings, "not_assessed"))
+
+
+def show_reasoning(plan: Plan) -> None:
+    """Show how the findings hang together: the rules that applied, with their numbers."""
+    reasons = plan_text(plan).reasons
+    if not reasons:
+        return
+    st.subheader(_say("reasoning"), anchor=False)
+    st.caption(plain(_say("reasoning_lead")))
+    for reason in reasons:
+        with st.container(border=True, gap="small"):
+            st.markdown(f"**{plain(reason.title)}**  \n{plain(reason.plain)}")
+            if reason.numbers:
+                st.caption(f"{plain(_say('numbers'))}:\n{bullets(reason.numbers)}")
+
+
+def _say(phrase: str) -> str:
+    return load_knowledge().say(f"report.{phrase}")
 
 
 def _show_nothing_found(findings: Sequence[Finding]) -> None:
@@ -64,12 +82,13 @@ def _show_finding(finding: FindingText) -> None:
             st.badge(finding.severity.capitalize(), color="gray")
         if finding.numbers:
             st.markdown(plain(finding.numbers))
-        if finding.plain:
-            st.markdown(plain(finding.plain))
-        with st.expander("How this was judged"):
-            st.markdown(plain(finding.explanation))
-            if finding.sources:
-                st.caption(f"Sources:\n{bullets(finding.sources)}")
+        for paragraph in finding.explanation:
+            st.markdown(plain(paragraph))
+        if finding.clinician or finding.sources:
+            with st.expander(_say("clinician")):
+                st.markdown(plain(finding.clinician))
+                if finding.sources:
+                    st.caption(f"Sources:\n{bullets(finding.sources)}")
 
 
 def _show_rest(title: str, findings: list[FindingText]) -> None:
@@ -77,7 +96,7 @@ def _show_rest(title: str, findings: list[FindingText]) -> None:
         return
     with st.expander(f"{title} ({len(findings)})"):
         for finding in findings:
-            said = finding.numbers if finding.status == "none" else finding.explanation
+            said = finding.numbers if finding.status == "none" else " ".join(finding.explanation)
             st.markdown(f"**{plain(_title(finding))}**  \n{plain(in_the_app(said))}")
 
 

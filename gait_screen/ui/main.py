@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -9,6 +10,7 @@ import streamlit as st
 
 from gait_screen.analysis import Analysis
 from gait_screen.knowledge import Answers, load_knowledge
+from gait_screen.outputs.clinician_model import clinician_sections
 from gait_screen.plan import plan_from_metrics
 from gait_screen.ui.clips import show_clip_cards
 from gait_screen.ui.downloads import show_downloads
@@ -107,16 +109,19 @@ def _show_results(result: Result) -> None:
     current = with_answers(result.analysis, show_questionnaire())
     with findings_place:
         show_findings(current.screening)
-    show_plan(current.screening.plan)
-    show_measurements(current.screening)
+    screening = current.screening
+    show_plan(screening.plan, clinician_sections(screening.findings, screening.plan))
+    show_measurements(screening)
     show_downloads(current, result)
 
 
 def with_answers(analysis: Analysis, answers: Answers) -> Analysis:
     """Return the analysis with findings and plan made again from its metrics and the answers."""
-    findings, plan = plan_from_metrics(analysis.screening.metrics, answers)
+    screening = analysis.screening
+    start = datetime.fromisoformat(screening.created).date()
+    findings, plan = plan_from_metrics(screening.metrics, answers, start=start)
     update = {"findings": findings, "plan": plan}
-    return Analysis(analysis.screening.model_copy(update=update), analysis.clips)
+    return Analysis(screening.model_copy(update=update), analysis.clips)
 
 
 def _show_footer() -> None:

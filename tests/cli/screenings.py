@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +122,7 @@ def screening(
     version: str = __version__,
 ) -> Screening:
     """Make a screening of metrics, judged by the package."""
-    judged, plan = plan_from_metrics(metrics)
+    judged, plan = plan_from_metrics(metrics, start=datetime.fromisoformat(created).date())
     return Screening(
         created=created,
         software=Software(

@@ -70,7 +70,7 @@ def test_it_says_what_was_found_measured_and_advised(html: str) -> None:
         "Not visible from the side: film from behind.",
         "Film at 60 or more.",
         "It numbs.",
-        "again in 4 weeks",
+        "Knee-to-wall lunge: in 4 weeks.",
         "not a diagnosis",
         "This plan is provisional.",
         "Running, seen from the left side",

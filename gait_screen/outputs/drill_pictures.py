@@ -1,0 +1,42 @@
+"""The drawings of the prescribed drills, ready for a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gait_screen.drawings import draw_drill
+from gait_screen.knowledge import load_knowledge
+from gait_screen.screening import DrillPrescription
+
+
+@dataclass(frozen=True)
+class PictureText:
+    """A drawing, what it shows in words, and its caption."""
+
+    svg: str
+    alt: str
+    caption: str
+
+
+def drill_pictures(record: DrillPrescription) -> tuple[PictureText, ...]:
+    """Return the drawings of a drill for its side, in their order.
+
+    None for a drill that the library does not draw: a screening may have been made by another
+    version, and its steps stand beside.
+    """
+    known = load_knowledge()
+    if all(picture.drill != record.id for picture in known.drawings):
+        return ()
+    pictures = draw_drill(record.id, side=record.side)
+    return tuple(
+        PictureText(
+            picture.svg, picture.alt, known.say(f"report.picture_{_place(number, len(pictures))}")
+        )
+        for number, picture in enumerate(pictures)
+    )
+
+
+def _place(number: int, count: int) -> str:
+    if number == 0:
+        return "start"
+    return "end" if number == count - 1 else "then"

@@ -1,0 +1,135 @@
+"""The plan's calendar in words: running, how long it takes, and when to film what again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from gait_screen.knowledge import Knowledge
+from gait_screen.outputs.labels import readable_key
+from gait_screen.outputs.numbers import plain_number
+from gait_screen.outputs.report_model import day_text, deficit_label, sentence
+from gait_screen.screening import FilmRequest, Ladder, Plan, Retest
+
+
+@dataclass(frozen=True)
+class RunningText:
+    """The way back to running: when, how often, and the steps as rows of a table."""
+
+    points: tuple[tuple[str, str], ...]
+    days: str
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class CourseText:
+    """How long things take, and at which weeks a lack of progress has a consequence."""
+
+    times: tuple[str, ...]
+    checkpoints: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class RetestText:
+    """A test to film again: when, and for which deficits."""
+
+    text: str
+    test: str
+
+
+def running_text(ladder: Ladder, knowledge: Knowledge) -> RunningText:
+    """Return the return to running in words."""
+    points = (
+        ("running_start", ladder.start_when),
+        ("running_up", ladder.step_up_when),
+        ("running_down", ladder.step_down_when),
+    )
+    return RunningText(
+        points=tuple((knowledge.say(f"report.{key}"), text) for key, text in points if text),
+        days=knowledge.say("report.running_days", days=ladder.days_per_week),
+        rows=tuple(
+            (
+                str(step.step),
+                _minutes(step.run_min, knowledge),
+                _minutes(step.walk_min, knowledge),
+                f"{step.repeats} ×",
+                _minutes(step.repeats * (step.run_min + step.walk_min), knowledge),
+            )
+            for step in ladder.steps
+        ),
+    )
+
+
+def course_text(plan: Plan, knowledge: Knowledge) -> CourseText:
+    """Return the time courses and the checkpoints in words."""
+    checkpoints = []
+    for point in plan.checkpoints:
+        title = (
+            knowledge.say("report.checkpoint", week=point.week)
+            if point.date is None
+            else knowledge.say(
+                "report.checkpoint_dated", week=point.week, date=day_text(point.date)
+            )
+        )
+        checkpoints.append((title, point.plain))
+    times = dict.fromkeys(entry.plain for entry in plan.time_course if entry.plain)
+    return CourseText(tuple(times), tuple(checkpoints))
+
+
+def retest_texts(retests: Sequence[Retest], knowledge: Knowledge) -> tuple[RetestText, ...]:
+    """Return when to film what again, a test that is due at the same time told once."""
+    due: dict[tuple[str, tuple[float, ...], tuple[str, ...]], list[str]] = {}
+    for retest in retests:
+        weeks = (retest.weeks, *retest.later_weeks)
+        name = deficit_label(retest.deficit)
+        name = name if retest.side is None else f"{name}, {retest.side}"
+        due.setdefault((retest.test, weeks, tuple(retest.dates)), []).append(name)
+    return tuple(
+        RetestText(_retest(test, weeks, dates, names, knowledge), test)
+        for (test, weeks, dates), names in due.items()
+    )
+
+
+def film_texts(requests: Sequence[FilmRequest], knowledge: Knowledge) -> Iterator[tuple[str, str]]:
+    """Yield each test to film next with why and how."""
+    for request in requests:
+        test = test_label(request.test, knowledge)
+        if request.side is not None:
+            test = knowledge.say("report.film_side", test=test, side=request.side)
+        yield test, " ".join(part for part in (request.why, request.how) if part)
+
+
+def test_label(test: str, knowledge: Knowledge) -> str:
+    """Return a test's name from the catalogue, as the start of a sentence."""
+    labels = {str(key): info.label for key, info in knowledge.tests.items()}
+    return sentence(labels[test]) if test in labels else readable_key(test)
+
+
+def _retest(
+    test: str,
+    weeks: Sequence[float],
+    dates: Sequence[str],
+    names: Sequence[str],
+    knowledge: Knowledge,
+) -> str:
+    label = test_label(test, knowledge)
+    numbers = _listed([plain_number(week) for week in weeks], knowledge)
+    deficits = "; ".join(dict.fromkeys(names))
+    if not dates:
+        return knowledge.say(
+            "report.film_again_weeks", test=label, weeks=numbers, deficits=deficits
+        )
+    days = _listed([day_text(day) for day in dates], knowledge)
+    return knowledge.say(
+        "report.film_again_dated", test=label, dates=days, weeks=numbers, deficits=deficits
+    )
+
+
+def _listed(words: Sequence[str], knowledge: Knowledge) -> str:
+    if len(words) < 2:
+        return "".join(words)
+    return ", ".join(words[:-1]) + knowledge.say("report.and") + words[-1]
+
+
+def _minutes(minutes: float, knowledge: Knowledge) -> str:
+    return knowledge.say("report.minutes_short", minutes=plain_number(minutes))
