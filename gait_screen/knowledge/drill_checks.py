@@ -1,4 +1,4 @@
-"""Does the drill library hold together? Doses and minutes, requirements, drills that name others."""
+"""Does the drill library hold together? Minutes, requirements, drills that name others."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _named(drill: Drill) -> list[str]:
 
 
 def _is_no_easier(drill: Drill, easier: Drill) -> Iterator[str]:
-    """Yield why a drill that a text sends back to is not for everybody who may do the harder one."""
+    """Yield why the drill sent back to is not for everybody who may do the harder one."""
     if easier.phase > drill.phase:
         yield f"drill {drill.id} is made easier by {easier.id} of a later phase"
     barred = [a for a in easier.avoid_if if not any(_covers(b, a) for b in drill.avoid_if)]
