@@ -17,6 +17,7 @@ from gait_screen.knowledge.models import (
     RedFlagId,
     TreatmentId,
 )
+from gait_screen.knowledge.person_checks import find_person_faults
 from gait_screen.knowledge.rule_checks import find_rule_faults
 from gait_screen.vocabulary import MOVEMENTS
 
@@ -32,6 +33,7 @@ def find_faults(knowledge: Knowledge) -> list[str]:
         *_incomplete(knowledge),
         *find_drill_faults(knowledge),
         *find_rule_faults(knowledge),
+        *find_person_faults(knowledge),
     ]
 
 

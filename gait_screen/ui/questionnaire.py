@@ -10,7 +10,6 @@ import streamlit as st
 from gait_screen.errors import UsageError
 from gait_screen.knowledge import Answers, Knowledge, load_knowledge, parse_answers
 from gait_screen.knowledge.course_models import PainSiteInfo
-from gait_screen.outputs.labels import readable_key
 from gait_screen.ui.text import plain
 
 _SIDES: Final = ("left", "right", "both")
@@ -195,8 +194,7 @@ def _show_equipment(knowledge: Knowledge) -> list[str] | None:
 
 
 def _equipment_label(item: str) -> str:
-    name = "none" if item == _NO_EQUIPMENT else item
-    return load_knowledge().phrases.get(f"person.equipment_{name}", readable_key(item))
+    return _hint(f"equipment_{'none' if item == _NO_EQUIPMENT else item}")
 
 
 def _show_shoes() -> str | None:

@@ -1,16 +1,21 @@
 from __future__ import annotations
 
 import re
+import shutil
 import string
+from pathlib import Path
 from typing import get_args
 
 import pytest
 
-from gait_screen.knowledge import load_knowledge
+import gait_screen.knowledge
+from gait_screen.errors import KnowledgeError
+from gait_screen.knowledge import load_knowledge, read_knowledge
 from gait_screen.knowledge.course_models import PainSiteInfo
 from gait_screen.knowledge.models import DeficitId, DeficitKind, PainSite, RedFlag, Treatment
 
 KNOWLEDGE = load_knowledge()
+FOLDER = Path(gait_screen.knowledge.__file__).parent
 #: Never said to the runner: names of diagnoses, and that something is why it hurts.
 DIAGNOSES = (
     "fasciitis",
@@ -119,11 +124,33 @@ def test_a_place_that_hurts_says_what_to_film_and_what_is_known(site):
         assert not trials
 
 
-def test_every_thing_of_the_form_has_words():
-    items = {i for drill in KNOWLEDGE.drills for i in (*drill.equipment, *drill.optional_equipment)}
-    missing = [item for item in items if f"person.equipment_{item}" not in KNOWLEDGE.phrases]
-    assert missing == []
-    for deficit in KNOWLEDGE.deficits:
-        assert KNOWLEDGE.say(f"person.everyday_{deficit.id}")
-    for test in KNOWLEDGE.tests:
-        assert KNOWLEDGE.say(f"person.film_shows_{test.replace('-', '_')}")
+@pytest.mark.parametrize(
+    ("name", "old", "new", "message"),
+    [
+        ("pain_sites.toml", '"H4"', '"H44"', "pain site heel names the unknown drill H44"),
+        ("pain_sites.toml", '"rathleff_2015"', '"rathleff_1915"', "rathleff_1915"),
+        ("pain_sites.toml", 'film = ["lunge"', 'film = ["lounge"', "film"),
+        ("pain_sites.toml", '"orthotics", ', "", "a text for each of helped_by"),
+        ("text/en/treatments.toml", "mobility = ", "knee_valgus = ", "no sentence for mobility"),
+        (
+            "text/en/treatments.toml",
+            "We found {found}",
+            "We found {find}",
+            "unknown placeholder find",
+        ),
+        ("text/en/treatments.toml", "We found {found}", "We found {found", "rest, given mobility"),
+        ("text/en/treatments.toml", "calf_weakness = ", "calves = ", "given"),
+        ("text/en/person.toml", "everyday_overstride", "everyday_stride", "everyday_overstride"),
+        ("text/en/person.toml", "film_shows_lunge", "film_shows_lounge", "film_shows_lunge"),
+        ("text/en/person.toml", "equipment_band", "equipment_bend", "equipment_band"),
+    ],
+)
+def test_a_fault_in_the_words_of_the_person_is_named(tmp_path, name, old, new, message):
+    shutil.copytree(FOLDER, tmp_path / "knowledge")
+    path = tmp_path / "knowledge" / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(KnowledgeError, match=message) as caught:
+        read_knowledge(tmp_path / "knowledge")
+    assert "\n" not in str(caught.value)
