@@ -13,6 +13,7 @@ from gait_screen.errors import KnowledgeError
 from gait_screen.knowledge import load_knowledge, read_knowledge
 from gait_screen.knowledge.course_models import PainSiteInfo
 from gait_screen.knowledge.models import DeficitId, DeficitKind, PainSite, RedFlag, Treatment
+from tests.helpers.reading import reading_age
 
 KNOWLEDGE = load_knowledge()
 FOLDER = Path(gait_screen.knowledge.__file__).parent
@@ -41,6 +42,8 @@ CAUSES = (
     r"\bresponsible for\b",
 )
 FOR_THE_CLINICIAN = {"clinician"}
+#: The formula says little about a few words.
+MIN_WORDS = 7
 NOT_WORDS = {"id", "sources", "replace_with", "film", "loading", "helped_by", "urgency"}
 
 
@@ -68,6 +71,27 @@ def test_no_phrase_for_the_runner_names_a_diagnosis_or_a_cause():
         if key.startswith("person.") and "clinician" not in key:
             assert [word for word in DIAGNOSES if word in text.lower()] == [], key
             assert [cause for cause in CAUSES if re.search(cause, text.lower())] == [], key
+
+
+@pytest.mark.parametrize(
+    "record",
+    [*RECORDS, *KNOWLEDGE.red_flags],
+    ids=lambda record: f"{type(record).__name__}-{record.id}",
+)
+def test_a_thirteen_year_old_can_read_it(record):
+    texts = [text for text in runner_texts(record) if len(text.split()) > MIN_WORDS]
+    whole = " ".join(text if text[-1] in ".?" else f"{text}." for text in texts)
+    assert reading_age(whole) < 13
+    # Whom to see names those whom one has to see.
+    named = {record.see, record.how_soon} if isinstance(record, RedFlag) else set()
+    too_hard = {text: reading_age(text) for text in texts if text not in named}
+    assert {text: age for text, age in too_hard.items() if age > 13.5} == {}
+
+
+def test_a_thirteen_year_old_can_read_the_phrases():
+    for key, text in KNOWLEDGE.phrases.items():
+        if key.startswith("person.") and "clinician" not in key and len(text.split()) > MIN_WORDS:
+            assert reading_age(text) < 13, key
 
 
 @pytest.mark.parametrize("treatment", KNOWLEDGE.treatments, ids=lambda t: t.id)
