@@ -95,7 +95,7 @@ def test_a_test_that_showed_one_thing_is_asked_for_what_it_did_not_show():
 def test_a_rule_asks_for_a_test_that_was_filmed_and_comes_first():
     asked = films(normal_runner(), conclusion("lunge", "left"), age=30)
     assert [(film.test, film.side) for film in asked] == [("lunge", "left")]
-    assert asked[0].why == "It helps to check this: Two clips that do not agree."
+    assert asked[0].why == "Two clips that do not agree."
     asked = films([], conclusion("squat"), pain=[{"site": "hip", "severity": 2}])
     assert asked[0].test == "squat"
     assert len(asked) == 4
