@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -11,30 +10,7 @@ from gait_screen.outputs.report_html import render_report
 from gait_screen.outputs.report_model import MetricRow, metric_rows
 from gait_screen.screening import Plan, Screening
 from tests.outputs.clips import make_analysis, make_clip, make_screening, renamed
-
-
-class Page(HTMLParser):
-    """What a browser would see: tags with their attributes, ids, text."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=True)
-        self.tags: list[tuple[str, dict[str, str]]] = []
-        self.words: list[str] = []
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, {name: value or "" for name, value in attrs}))
-
-    def handle_data(self, data: str) -> None:
-        self.words.append(data)
-
-    @property
-    def text(self) -> str:
-        return " ".join(" ".join(self.words).split())
-
-    def attributes(self, *names: str) -> list[str]:
-        return [attrs[name] for _, attrs in self.tags for name in names if name in attrs]
+from tests.outputs.page import Page
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +92,7 @@ def test_a_red_flag_comes_first_and_there_are_no_drills() -> None:
     assert text.index("See a clinician first") < text.index("What stands out")
     assert "one spot on a bone" in text
     assert "provisional" not in text
-    assert "No drills until the warning signs above have been looked at." in text
+    assert "There are no drills until the warning signs above have been looked at." in text
 
 
 def test_a_screening_read_back_makes_a_report_without_charts() -> None:
