@@ -195,7 +195,8 @@ class PlanPhase(ScreeningRecord):
     ``drills`` are the ids of a training day of this phase and ``programme`` the same in full;
     ``next_drills`` are further ids of the library for when one of them is done or must be changed.
     Weeks count from 1 at the plan's start; dates are ISO days, None where the plan has no start.
-    ``exit_criterion`` is the exit criteria in one text.
+    ``exit_criterion`` is the exit criteria in one text. A phase that is not needed is ``skipped``;
+    it and one that is ``done`` have no programme, and ``status_reason`` says why.
     """
 
     phase: Literal[1, 2, 3]
@@ -212,6 +213,8 @@ class PlanPhase(ScreeningRecord):
     end_date: str | None = None
     entry_criteria: list[Criterion] = Field(default_factory=list)
     exit_criteria: list[Criterion] = Field(default_factory=list)
+    status: Literal["done", "skipped", "current", "later"] = "later"
+    status_reason: str = ""
 
 
 class Plan(ScreeningRecord):

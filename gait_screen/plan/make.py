@@ -1,44 +1,34 @@
-"""Findings and answers to a first plan. Deterministic; mirror the body and the plan is mirrored."""
+"""Findings and answers to a plan. Deterministic; mirror the body and the plan is mirrored."""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from gait_screen.knowledge.answers import Answers
 from gait_screen.knowledge.catalogue import Knowledge
-from gait_screen.knowledge.models import Drill, PhaseInfo
+from gait_screen.plan.calendar import Calendar, time_courses
+from gait_screen.plan.dosing import Doser
+from gait_screen.plan.film import films_next
+from gait_screen.plan.ladder import running_ladder
+from gait_screen.plan.notes import Notes, pain_sites
+from gait_screen.plan.pain import pain_loading, pain_rule
+from gait_screen.plan.phases import PhaseMaker, choose_programmes, where_to_begin
 from gait_screen.plan.safety import (
-    SafetyCheck,
     check_red_flags,
-    is_contraindicated,
-    lacks_equipment,
+    question_notes,
+    raised_flags,
+    stop_notes,
+    stop_notes_for_clinician,
 )
-from gait_screen.plan.selection import MAX_MINUTES, Choice, choose_drills
+from gait_screen.plan.selection import Selector
 from gait_screen.plan.state import PlanState
-from gait_screen.plan.targets import Target, describe_finding, find_targets
-from gait_screen.screening import (
-    DrillPrescription,
-    Finding,
-    Metric,
-    Plan,
-    PlanPhase,
-    Retest,
-    TriedTreatment,
-)
-
-PAIN_RULE = (
-    "Pain during a drill up to 4/10 is acceptable if it is back to its usual level by the next "
-    "morning and does not rise from week to week; otherwise take the easier version or stop."
-)
-NO_GAIN_RULE = (
-    "No gain after 6 weeks of regular work: change the drill. No gain after 12 weeks: see a "
-    "clinician."
-)
-ESTIMATE_NOTE = "The minutes are estimates from the doses."
-GATE = "Met on two sessions at least 48 hours apart: "
-NEXT_DRILLS_PER_PHASE = 3
+from gait_screen.plan.suitable import Person, does_run, find_suitable
+from gait_screen.plan.targets import Target, counts, find_targets, pain_targets, place_pain
+from gait_screen.plan.tried import explain_tried
+from gait_screen.reasoning import combine_effects, reason
+from gait_screen.screening import CourseEntry, Finding, Metric, Plan, Referral
+from gait_screen.vocabulary import SIDES, Side
 
 
 def make_plan(
@@ -52,11 +42,13 @@ def make_plan(
 ) -> Plan:
     """Make a plan.
 
-    A red flag stops it: no drills, and the notes say whom to see and how soon. While a red-flag
-    question has no answer, the plan is provisional and its notes ask it. Otherwise at most five
-    drills within twenty minutes a day (or the person's fewer minutes), chosen by
-    :func:`gait_screen.plan.selection.choose_drills` from those that no answer or finding speaks
-    against and for which the equipment is there. No deficit, no drills.
+    A red flag stops it: no drills, and the notes say whom to see and how soon, the most urgent
+    first. While a red-flag question has no answer, the plan is provisional and its notes ask it.
+    Otherwise three phases, each with a training day of at most five drills within twenty minutes
+    (or the person's fewer minutes), chosen by :class:`gait_screen.plan.selection.Selector` from
+    those that no answer, finding or rule of reasoning speaks against and for which the equipment
+    is there. ``drills`` is the training day of the phase to be in now. No deficit, no drills,
+    except those that helped people with pain where this person has it.
 
     Parameters
     ----------
@@ -65,229 +57,168 @@ def make_plan(
     answers
         None when the questionnaire was not filled in.
     metrics
-        All that was measured, for the rules of reasoning.
+        All that was measured, for the rules of reasoning and what a drill requires.
     start
         The day of the screening, from which weeks are counted; None: weeks without dates.
     state
         What earlier screenings hand on; None at the first one.
     """
     safety = check_red_flags(answers, knowledge)
-    asks = _questions(safety, knowledge)
+    asks = question_notes(safety, knowledge)
     if safety.raised:
         return Plan(
-            stopped_by=list(safety.raised),
+            stopped_by=[flag.id for flag in raised_flags(safety, knowledge)],
             provisional=bool(safety.unanswered),
-            notes=[*_stop_notes(safety, knowledge), *asks],
+            notes=[*stop_notes(answers, safety, knowledge), *asks],
+            referrals=[
+                Referral(see=flag.see, how_soon=flag.how_soon, why=flag.question)
+                for flag in raised_flags(safety, knowledge)
+            ],
+            clinician_summary=list(stop_notes_for_clinician(safety, knowledge)),
         )
-    targets = find_targets(findings, knowledge)
-    suitable = [
-        drill
-        for drill in knowledge.drills
-        if not is_contraindicated(drill, answers, findings) and not lacks_equipment(drill, answers)
-    ]
-    choices = choose_drills(targets, suitable, _budget_min(answers))
-    return Plan(
-        stopped_by=[],
-        provisional=bool(safety.unanswered),
-        phases=[
-            _phase(phase, weeks, targets, choices, suitable)
-            for phase, weeks in zip(knowledge.phases, _weeks(knowledge.phases), strict=True)
+    maker = _PlanMaker(findings, answers, knowledge, metrics, Calendar.begin(start, state), state)
+    return maker.make(provisional=bool(safety.unanswered), asks=asks)
+
+
+class _PlanMaker:
+    """The steps from findings to a plan, each made once, for somebody without a red flag."""
+
+    def __init__(
+        self,
+        findings: Sequence[Finding],
+        answers: Answers | None,
+        knowledge: Knowledge,
+        metrics: Sequence[Metric],
+        calendar: Calendar,
+        state: PlanState | None,
+    ) -> None:
+        self.findings, self.metrics = tuple(findings), tuple(metrics)
+        self.given, self.answers = answers, Answers() if answers is None else answers
+        self.knowledge, self.calendar, self.state = knowledge, calendar, state
+        self.conclusions = reason(findings, metrics, answers, knowledge)
+        self.effects = dict(combine_effects(self.conclusions))
+        self.runs = does_run(answers, knowledge)
+        self.suitable = find_suitable(
+            Person(
+                self.findings,
+                self.metrics,
+                self.answers,
+                self.effects,
+                frozenset() if state is None else state.retired,
+                self.runs,
+            ),
+            knowledge,
+        )
+        self.pain = pain_rule(answers, knowledge)
+        self.age_rule = knowledge.programme.age_rule(self.answers.age)
+        self.targets = self._targets()
+        begin = where_to_begin(self.targets, self.answers, state, knowledge)
+        easier = self.pain.easier or (self.age_rule is not None and self.age_rule.easier)
+        self.selector = Selector(
+            targets=self.targets,
+            suitable=self.suitable,
+            effects=self.effects,
+            budget_min=_budget_min(self.answers, knowledge),
+            easier_in=begin.phase if easier else None,
+            knowledge=knowledge,
+        )
+        self.programmes = choose_programmes(begin, self.selector)
+
+    def make(self, *, provisional: bool, asks: Sequence[str]) -> Plan:
+        knowledge, calendar = self.knowledge, self.calendar
+        doser = Doser(self.answers, self.age_rule, self.suitable, knowledge)
+        trains = self.programmes.current is not None
+        ladder = (
+            running_ladder(self.answers, self.runs, self.suitable, knowledge) if trains else None
+        )
+        notes = Notes(
+            findings=self.findings,
+            answers=self.answers,
+            age_rule=self.age_rule,
+            targets=self.targets,
+            programmes=self.programmes,
+            suitable=self.suitable,
+            conclusions=self.conclusions,
+            effects=self.effects,
+            pain=self.pain,
+            knowledge=knowledge,
+        )
+        phases = PhaseMaker(
+            programmes=self.programmes,
+            selector=self.selector,
+            doser=doser,
+            calendar=calendar,
+            metrics=self.metrics,
+            runs=self.runs,
+            pain_limit=self.pain.limit,
+            with_ladder=ladder is not None,
+            knowledge=knowledge,
+        )
+        return Plan(
+            stopped_by=[],
+            provisional=provisional,
+            phases=phases.make(),
+            drills=[doser.prescribe(choice) for choice in self.programmes.now],
+            tried=explain_tried(self.given, self.findings, self.suitable.drills, knowledge),
+            retest=calendar.retests(self.findings, knowledge),
+            notes=[*asks, *notes.for_the_runner()],
+            started=None if calendar.started is None else calendar.started.isoformat(),
+            current_phase=self.programmes.current,
+            reasoning=[conclusion.record() for conclusion in self.conclusions],
+            pain_rule=self.pain.text if trains else "",
+            running_ladder=ladder,
+            time_course=self._time_course() if trains else [],
+            checkpoints=calendar.checkpoints(knowledge) if trains else [],
+            film_next=films_next(self.given, self.findings, self.conclusions, knowledge),
+            referrals=self._referrals(),
+            progress=[] if self.state is None else list(self.state.decisions),
+            clinician_summary=notes.for_the_clinician(),
+        )
+
+    def _targets(self) -> tuple[Target, ...]:
+        found = find_targets(self.findings, self.conclusions, self.effects, self.knowledge)
+        loading = [
+            (site, drill)
+            for site, drill in pain_loading(self.given, self.knowledge)
+            if drill in self.suitable.legs
         ]
-        if choices
-        else [],
-        drills=[_prescription(choice, knowledge) for choice in choices],
-        tried=_tried(answers, suitable, knowledge),
-        retest=[_retest(finding, knowledge) for finding in findings if _counts(finding)],
-        notes=[*asks, *_notes(findings, answers, targets, choices, knowledge)],
-    )
+        return place_pain(found, pain_targets(loading, _painful_legs(self.answers)))
 
-
-def _budget_min(answers: Answers | None) -> float:
-    if answers is None or answers.minutes_per_day is None:
-        return MAX_MINUTES
-    return min(MAX_MINUTES, answers.minutes_per_day)
-
-
-def _counts(finding: Finding) -> bool:
-    return finding.status in ("likely", "possible")
-
-
-def _stop_notes(safety: SafetyCheck, knowledge: Knowledge) -> list[str]:
-    return [
-        f"No drills for now. {flag.question} Yes: see {flag.see}, {flag.how_soon}."
-        for flag in knowledge.red_flags
-        if flag.id in safety.raised
-    ]
-
-
-def _questions(safety: SafetyCheck, knowledge: Knowledge) -> list[str]:
-    questions = [flag.question for flag in knowledge.red_flags if flag.id in safety.unanswered]
-    if not questions:
-        return []
-    return [
-        "This plan is provisional until these questions are answered; a yes to any of them means: "
-        "see a clinician first.",
-        *questions,
-    ]
-
-
-def _prescription(choice: Choice, knowledge: Knowledge) -> DrillPrescription:
-    drill = choice.drill
-    reasons = [
-        describe_finding(finding, knowledge)
-        for target in choice.targets
-        for finding in target.findings
-    ]
-    return DrillPrescription(
-        id=drill.id,
-        name=drill.name,
-        deficit=choice.targets[0].findings[0].deficit,
-        side=choice.side,
-        phase=drill.phase,
-        dose=drill.dose,
-        minutes=choice.minutes,
-        steps=list(drill.steps),
-        because=f"For {'; '.join(reasons)}. It works on: {drill.target}.",
-        faults=drill.faults,
-        regress=drill.regress,
-        progress=drill.progress,
-        do_not_if=drill.contra,
-        evidence=drill.evidence,
-    )
-
-
-def _phase(
-    phase: PhaseInfo,
-    weeks: str,
-    targets: Sequence[Target],
-    choices: Sequence[Choice],
-    suitable: Sequence[Drill],
-) -> PlanPhase:
-    now = [choice.drill for choice in choices if choice.drill.phase == phase.phase]
-    chosen = {choice.drill.id for choice in choices}
-    wanted = {target.deficit.id for target in targets}
-    later = [
-        drill
-        for drill in suitable
-        if drill.phase == phase.phase and drill.id not in chosen and wanted & set(drill.deficits)
-    ]
-    # Those that serve most of what was found first; ties keep the library's order.
-    later.sort(key=lambda drill: -len(wanted & set(drill.deficits)))
-    later = later[:NEXT_DRILLS_PER_PHASE] if phase.phase > 1 else []
-    if phase.phase == 3:
-        criteria = [target.deficit.exit_criterion.rstrip(".") for target in targets]
-    else:
-        criteria = [f"{drill.name}: {drill.progress}" for drill in now or later]
-    return PlanPhase(
-        phase=phase.phase,
-        name=phase.name,
-        weeks=weeks,
-        goal=phase.goal,
-        drills=[drill.id for drill in now],
-        exit_criterion=f"{GATE}{'; '.join(criteria)}." if criteria else "",
-        next_drills=[drill.id for drill in later],
-    )
-
-
-def _weeks(phases: Sequence[PhaseInfo]) -> list[str]:
-    ends = list(itertools.accumulate(phase.weeks_long for phase in phases))
-    return [f"{end - phase.weeks_long + 1}-{end}" for phase, end in zip(phases, ends, strict=True)]
-
-
-def _tried(
-    answers: Answers | None, suitable: Sequence[Drill], knowledge: Knowledge
-) -> list[TriedTreatment]:
-    tried = () if answers is None else answers.tried
-    possible = {drill.id for drill in suitable}
-    return [
-        TriedTreatment(
-            treatment=treatment.id,
-            why_temporary=treatment.why_temporary,
-            keep_for=treatment.keep_for,
-            replace_with=[drill for drill in treatment.replace_with if drill in possible],
-            evidence=treatment.evidence,
-        )
-        for treatment in knowledge.treatments
-        if treatment.id in tried
-    ]
-
-
-def _retest(finding: Finding, knowledge: Knowledge) -> Retest:
-    deficit = knowledge.deficit(finding.deficit)
-    return Retest(
-        deficit=deficit.id,
-        side=finding.side,
-        test=finding.test or deficit.film_test,
-        weeks=deficit.retest_weeks.values[0],
-    )
-
-
-def _notes(
-    findings: Sequence[Finding],
-    answers: Answers | None,
-    targets: Sequence[Target],
-    choices: Sequence[Choice],
-    knowledge: Knowledge,
-) -> list[str]:
-    notes = _empty_notes(findings, targets, choices)
-    if choices:
-        notes += [PAIN_RULE, NO_GAIN_RULE, ESTIMATE_NOTE]
-    if any(_counts(f) and f.deficit == "poor_balance" and f.severity == "severe" for f in findings):
-        notes.append(
-            "Less than 5 s on one leg: train with both hands on a counter and somebody beside "
-            "you, and have your risk of falling checked."
-        )
-    left_out = _left_out(findings, answers, targets, knowledge)
-    if left_out:
-        notes.append(
-            "Left out because of your answers or findings: "
-            + ", ".join(f"{drill.name} ({drill.id})" for drill in left_out)
-            + "."
-        )
-    return [*notes, *_unknown_equipment(answers, knowledge)]
-
-
-def _empty_notes(
-    findings: Sequence[Finding], targets: Sequence[Target], choices: Sequence[Choice]
-) -> list[str]:
-    if targets and not choices:
-        return [
-            "Something was found, but no drill fits your answers (time, equipment, pain): "
-            "see a physiotherapist."
+    def _time_course(self) -> list[CourseEntry]:
+        deficits = [
+            deficit.id
+            for deficit in self.knowledge.deficits
+            if any(target.deficit == deficit for target in self.targets)
+            or any(finding.deficit == deficit.id and counts(finding) for finding in self.findings)
         ]
-    if targets:
-        return []
-    if any(finding.status == "none" for finding in findings):
-        return [
-            "What could be judged lies within the screening bands: no drills are needed for it."
+        return time_courses(deficits, pain_sites(self.answers), self.knowledge)
+
+    def _referrals(self) -> list[Referral]:
+        by_rules = [
+            Referral(
+                see=conclusion.rule.see,
+                how_soon=conclusion.rule.how_soon,
+                why=conclusion.rule.plain,
+                rule=conclusion.rule.id,
+            )
+            for conclusion in self.effects[None].referrals
         ]
-    return ["Nothing could be judged, so there are no drills yet: each finding says what to film."]
+        handed_on = () if self.state is None else self.state.referrals
+        # A rule that applies to both legs refers once.
+        return list({(r.see, r.why): r for r in (*by_rules, *handed_on)}.values())
 
 
-def _left_out(
-    findings: Sequence[Finding],
-    answers: Answers | None,
-    targets: Sequence[Target],
-    knowledge: Knowledge,
-) -> list[Drill]:
-    wanted = {target.deficit.id for target in targets}
-    return [
-        drill
-        for drill in knowledge.drills
-        if wanted & set(drill.deficits)
-        and drill.phase < 3
-        and is_contraindicated(drill, answers, findings)
-    ]
+def _budget_min(answers: Answers, knowledge: Knowledge) -> float:
+    most = knowledge.programme.max_minutes
+    return most if answers.minutes_per_day is None else min(most, answers.minutes_per_day)
 
 
-def _unknown_equipment(answers: Answers | None, knowledge: Knowledge) -> list[str]:
-    if answers is None or not answers.equipment:
-        return []
-    known = {item for drill in knowledge.drills for item in drill.equipment}
-    known |= {item for drill in knowledge.drills for item in drill.optional_equipment}
-    unknown = [item for item in answers.equipment if item.strip().lower() not in known]
-    if not unknown:
-        return []
-    return [
-        f"No drill uses this equipment: {', '.join(unknown)}. Known are {', '.join(sorted(known))}."
-    ]
+def _painful_legs(answers: Answers) -> Mapping[str, frozenset[Side]]:
+    """Return the legs that hurt at each place; both where that was not said."""
+    legs: dict[str, set[Side]] = {}
+    for pain in answers.pain:
+        both = set(SIDES)
+        legs.setdefault(pain.site, set()).update(
+            {"left"} if pain.side == "left" else {"right"} if pain.side == "right" else both
+        )
+    return {site: frozenset(sides) for site, sides in legs.items()}

@@ -1,133 +1,290 @@
-"""Which drills: at most five, within the minutes of a day, shared ones first."""
+"""Which drills make up a training day of a phase: few, within the minutes, shared ones first."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from gait_screen.knowledge.catalogue import directness
+from gait_screen.knowledge.catalogue import Knowledge, directness
 from gait_screen.knowledge.models import Drill
-from gait_screen.plan.targets import Target
-from gait_screen.vocabulary import Side
+from gait_screen.plan.suitable import Suitable
+from gait_screen.plan.targets import BOTH_LEGS, WANTED, Target
+from gait_screen.reasoning import Effects
+from gait_screen.vocabulary import SIDES, Side
 
-MAX_DRILLS = 5
-MAX_MINUTES = 20.0
-MAX_MOBILITY_DRILLS = 2
-#: One change of running form at a time.
-MAX_RUNNING_DRILLS = 1
+MOBILITY_PHASE: Final = 1
+STRENGTH_PHASE: Final = 2
+RUNNING_PHASE: Final = 3
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A drill, the targets it serves (the first in the plan's order first) and its minutes."""
+    """A drill, what it serves (the first in the plan's order first), on which legs, and how.
+
+    Attributes
+    ----------
+    easier
+        In the easier version and with one set less.
+    first_leg
+        The leg that is trained first and with one set more, where both are trained.
+    """
 
     drill: Drill
     targets: tuple[Target, ...]
+    legs: frozenset[Side]
+    easier: bool = False
+    first_leg: Side | None = None
 
     @property
     def side(self) -> Side | None:
-        """Return the side to train; None for both, or where the drill has no side."""
-        sides = {side for target in self.targets for side in target.sides}
-        return next(iter(sides)) if len(sides) == 1 else None
+        """Return the side to train; None for both, or where the drill is not done on one leg."""
+        return next(iter(self.legs)) if self.drill.per_side and len(self.legs) == 1 else None
 
     @property
     def minutes(self) -> float:
-        """Return the minutes of a training day, for the sides named."""
-        return self.drill.minutes * (2 if self.drill.per_side and self.side is None else 1)
-
-    @property
-    def is_mobility(self) -> bool:
-        """Return whether it restores range: phase 1, for a target of mobility."""
-        return self.drill.phase == 1 and self.targets[0].deficit.kind == "mobility"
-
-    @property
-    def is_running(self) -> bool:
-        """Return whether it is done in running itself."""
-        return self.drill.phase == 3
+        """Return the minutes of a training day, rounded up to half a minute."""
+        sets = 1 if self.drill.amount is None else self.drill.amount.sets
+        legs = len(self.legs) if self.drill.per_side else 1
+        fewer = 1 if self.easier and sets > 1 else 0
+        more = 0 if self.first_leg is None else 1
+        share = (legs * (sets - fewer) + more) / sets
+        return math.ceil(2 * self.drill.minutes * share - 1e-9) / 2
 
 
-def choose_drills(
-    targets: Sequence[Target], drills: Sequence[Drill], budget_min: float
-) -> tuple[Choice, ...]:
-    """Choose the drills to start with.
+@dataclass(frozen=True)
+class Selector:
+    """Puts together the programme of a phase for one person.
 
-    In rounds: each target in its order gets its best drill, then, while there is room, a second
-    one of another phase, and a third where the finding is likely and at least moderate. A drill
-    serves every target it is made for, so shared drills rank first; only where range is missing
-    the first drill is the one that restores range. Phase 3 is for later, except that running form
-    is changed in running itself.
-
-    Parameters
+    Attributes
     ----------
     targets
-        In the order of :func:`gait_screen.plan.targets.find_targets`.
-    drills
-        Those this person may and can do, in the library's order.
+        In the order in which they are worked on.
+    effects
+        What the rules of reasoning ask for.
     budget_min
         Minutes of a training day.
-
-    Returns
-    -------
-    choices
-        At most five, together within the budget, at most two for mobility and one in running;
-        by phase, then in the order of their targets.
+    easier_in
+        The phase in which everything begins in its easier version; None where it does not.
     """
-    choices: list[Choice] = []
-    for round_number in (1, 2, 3):
-        for target in targets:
-            served = [choice for choice in choices if target in choice.targets]
-            wanted = min(round_number, 3 if target.is_clear else 2)
-            if len(served) >= wanted or len(choices) >= MAX_DRILLS:
+
+    targets: tuple[Target, ...]
+    suitable: Suitable
+    effects: Mapping[Side | None, Effects]
+    budget_min: float
+    easier_in: int | None
+    knowledge: Knowledge
+
+    def choose(self, phase: int) -> tuple[Choice, ...]:
+        """Choose the drills of a training day of a phase.
+
+        In rounds: each target in its order gets its best drill of the phase, then, while there is
+        room, a second one, and a third where the finding is likely and at least moderate. A drill
+        serves everything that it is made for, so shared drills rank first, behind those that a
+        rule of reasoning prefers; only where range is missing the first drill is the one that
+        restores range.
+
+        - Phase 1 draws on the library's phase 1. Where that has less than two drills for a target,
+          one of phase 2 is begun in its easier version.
+        - Phase 2 keeps one drill of phase 1 for each joint whose range is limited.
+        - Phase 3 keeps up to two drills of phase 2, so that strength stays.
+        - Before phase 3 one drill that changes running form may be there, where running form was
+          found; it comes after everything else.
+
+        Returns
+        -------
+        choices
+            At most five, together within the minutes, at most two for mobility and one in running,
+            never two that a rule keeps apart; in the order of their targets, running last.
+        """
+        day = _Day(self, phase)
+        for round_number in (1, 2, 3):
+            for target in self._in_rounds(phase):
+                if day.served(target) < min(round_number, target.wanted):
+                    day.add(self._best(target, self._library(target, phase), day))
+            if round_number == 1 and phase == STRENGTH_PHASE:
+                self._keep_range(day)
+        if phase == MOBILITY_PHASE:
+            self._begin_strength(day)
+        if phase == RUNNING_PHASE:
+            self._keep_strength(day)
+        else:
+            self._add_running_form(day)
+        return tuple(sorted(day.choices, key=self._place))
+
+    def further(self, phase: int, programme: Sequence[Choice]) -> tuple[Drill, ...]:
+        """Return drills of a phase for when one of the programme is done or must be changed."""
+        chosen = {choice.drill.id for choice in programme}
+        ladder = self.knowledge.running_ladder.drill
+        serving = [
+            (drill, [t for t in self.targets if t.wants(drill) and self._legs(drill, t)])
+            for drill in self.suitable.drills
+            if drill.phase == phase and drill.id not in chosen and drill.id != ladder
+        ]
+        # Those that a rule prefers and that serve most first; ties keep the library's order.
+        serving.sort(key=lambda one: (self._preference(one[0], one[1]), -len(one[1])))
+        drills = [drill for drill, targets in serving if targets]
+        return tuple(drills[: self.knowledge.programme.next_drills])
+
+    def _in_rounds(self, phase: int) -> Iterator[Target]:
+        for target in self.targets:
+            if phase == RUNNING_PHASE or target.kind != "gait" or self._only_gait():
+                yield target
+
+    def _only_gait(self) -> bool:
+        return all(target.kind == "gait" for target in self.targets)
+
+    def _library(self, target: Target, phase: int) -> list[Drill]:
+        if target.kind == "pain" and phase < RUNNING_PHASE:
+            own = [d for d in self.suitable.drills if target.wants(d) and d.phase == phase]
+            return own or [d for d in self.suitable.drills if d.phase == STRENGTH_PHASE]
+        ladder = self.knowledge.running_ladder.drill
+        return [d for d in self.suitable.drills if d.phase == phase and d.id != ladder]
+
+    def _keep_range(self, day: _Day) -> None:
+        """Keep one drill of phase 1 for each joint whose range is limited."""
+        joints: set[str] = set()
+        for target in self.targets:
+            if target.kind != "mobility":
                 continue
-            left = budget_min - sum(choice.minutes for choice in choices)
-            best = _best_drill(target, targets, drills, choices, left)
+            drills = [
+                drill
+                for drill in self.suitable.drills
+                if is_mobility(drill, self.knowledge)
+                and target.is_made_for(drill)
+                and drill.words[0] not in joints
+            ]
+            best = self._best(target, drills, day)
             if best is not None:
-                choices.append(best)
-    order = {target.deficit.id: place for place, target in enumerate(targets)}
-    return tuple(sorted(choices, key=lambda c: (c.drill.phase, order[c.targets[0].deficit.id])))
+                joints.add(best.drill.words[0])
+                day.add(best)
+
+    def _begin_strength(self, day: _Day) -> None:
+        """Begin strength early where phase 1 of the library has little for a target."""
+        strength = [d for d in self.suitable.drills if d.phase == STRENGTH_PHASE]
+        for target in self._in_rounds(MOBILITY_PHASE):
+            if day.served(target) < min(WANTED, target.wanted):
+                day.add(self._best(target, strength, day))
+
+    def _keep_strength(self, day: _Day) -> None:
+        """Keep up to two drills of phase 2; what helps where it hurts is kept first."""
+        strength = [d for d in self.suitable.drills if d.phase == STRENGTH_PHASE]
+        left = self.knowledge.programme.max_strength_kept
+        for target in sorted(self.targets, key=lambda target: target.kind != "pain"):
+            best = self._best(target, strength, day) if left else None
+            if best is not None:
+                day.add(best)
+                left -= 1
+
+    def _add_running_form(self, day: _Day) -> None:
+        form = [d for d in self.suitable.drills if d.id in self.knowledge.programme.form_drills]
+        for target in self.targets:
+            if target.kind == "gait":
+                day.add(self._best(target, form, day))
+        for target in self.targets:
+            if target.kind == "gait" and not day.served(target):
+                day.add(self._best(target, self._library(target, day.phase), day))
+
+    def _best(self, target: Target, drills: Sequence[Drill], day: _Day) -> Choice | None:
+        candidates = [
+            self._choice(drill, target, day.phase)
+            for drill in drills
+            if target.wants(drill) and self._legs(drill, target)
+        ]
+        fitting = [candidate for candidate in candidates if day.has_room(candidate)]
+        first = not day.served(target)
+        return min(fitting, key=lambda c: self._rank(c, target, first), default=None)
+
+    def _legs(self, drill: Drill, target: Target) -> frozenset[Side]:
+        return target.legs & self.suitable.legs[drill.id]
+
+    def _choice(self, drill: Drill, target: Target, phase: int) -> Choice:
+        """Return the drill with everything it serves on the legs on which it may be done."""
+        served = tuple(
+            other
+            for other in self.targets
+            if self._legs(drill, other) and (other == target or other.is_made_for(drill))
+        )
+        legs = frozenset(leg for other in served for leg in self._legs(drill, other))
+        weaker = [leg for leg in SIDES if self.effects[leg].one_leg_first]
+        both = drill.per_side and legs == BOTH_LEGS
+        return Choice(
+            drill,
+            served,
+            legs,
+            # Strength that is begun before its phase begins easily.
+            easier=phase == self.easier_in or phase < drill.phase == STRENGTH_PHASE,
+            first_leg=weaker[0] if both and len(weaker) == 1 else None,
+        )
+
+    def _rank(self, choice: Choice, target: Target, first: bool) -> tuple[float, ...]:
+        """Return the order of preference, smallest first; ties keep the library's order."""
+        restores_range = target.kind == "mobility" and first
+        shared = [t for t in choice.targets if not restores_range or t.kind == "mobility"]
+        return (
+            self._preference(choice.drill, (target,)),
+            -len(shared),
+            0 if target.deficit is None else _directness(choice.drill, target),
+        )
+
+    def _preference(self, drill: Drill, targets: Sequence[Target]) -> int:
+        prefer = list(self.effects[None].prefer)
+        preferred = drill.id in prefer and any(target.prefers(drill) for target in targets)
+        return prefer.index(drill.id) if preferred else len(prefer)
+
+    def _place(self, choice: Choice) -> tuple[bool, int, int]:
+        running = choice.drill.id in self.knowledge.programme.running_drills
+        return running, self.targets.index(choice.targets[0]), choice.drill.phase
 
 
-def _best_drill(
-    target: Target,
-    targets: Sequence[Target],
-    drills: Sequence[Drill],
-    choices: Sequence[Choice],
-    minutes_left: float,
-) -> Choice | None:
-    chosen = {choice.drill.id for choice in choices}
-    candidates = [
-        Choice(drill, tuple(t for t in targets if t == target or _is_made_for(drill, t)))
-        for drill in drills
-        if target.deficit.id in drill.deficits
-        and drill.id not in chosen
-        and (drill.phase < 3 or target.deficit.kind == "gait")
-    ]
-    fitting = [c for c in candidates if c.minutes <= minutes_left and _has_room(c, choices)]
-    phases: set[int] = {choice.drill.phase for choice in choices if target in choice.targets}
-    return min(fitting, key=lambda c: _rank(c, target, phases), default=None)
+class _Day:
+    """The drills chosen so far, and what there is room for."""
+
+    def __init__(self, selector: Selector, phase: int) -> None:
+        self.phase = phase
+        self._knowledge = selector.knowledge
+        self._rules = selector.knowledge.programme
+        self._budget_min = selector.budget_min
+        self._apart = [group.ids for group in selector.effects[None].not_together]
+        self.choices: list[Choice] = []
+
+    def served(self, target: Target) -> int:
+        return sum(target in choice.targets for choice in self.choices)
+
+    def add(self, choice: Choice | None) -> None:
+        if choice is not None:
+            self.choices.append(choice)
+
+    def has_room(self, candidate: Choice) -> bool:
+        chosen = [choice.drill for choice in self.choices]
+        minutes = sum(choice.minutes for choice in self.choices) + candidate.minutes
+        return (
+            candidate.drill not in chosen
+            and len(chosen) < self._rules.max_drills
+            and minutes <= self._budget_min
+            and self._keeps_apart(candidate.drill, chosen)
+            and self._within_kinds([*chosen, candidate.drill])
+        )
+
+    def _keeps_apart(self, drill: Drill, chosen: Sequence[Drill]) -> bool:
+        return not any(
+            drill.id in group and any(other.id in group for other in chosen)
+            for group in self._apart
+        )
+
+    def _within_kinds(self, drills: Sequence[Drill]) -> bool:
+        running = sum(drill.id in self._rules.running_drills for drill in drills)
+        mobility = sum(is_mobility(drill, self._knowledge) for drill in drills)
+        return running <= self._rules.max_running and mobility <= self._rules.max_mobility
 
 
-def _has_room(candidate: Choice, choices: Sequence[Choice]) -> bool:
-    mobility = sum(choice.is_mobility for choice in choices)
-    running = sum(choice.is_running for choice in choices)
-    return not (
-        (candidate.is_mobility and mobility >= MAX_MOBILITY_DRILLS)
-        or (candidate.is_running and running >= MAX_RUNNING_DRILLS)
-    )
+def is_mobility(drill: Drill, knowledge: Knowledge) -> bool:
+    """Return whether a drill restores range."""
+    return drill.phase == MOBILITY_PHASE and knowledge.deficit(drill.deficits[0]).kind == "mobility"
 
 
-def _is_made_for(drill: Drill, target: Target) -> bool:
-    return target.deficit.id in drill.deficits and target.deficit.id not in drill.helps_indirectly
-
-
-def _rank(choice: Choice, target: Target, phases: set[int]) -> tuple[float, ...]:
-    """Return the order of preference, smallest first; ties keep the library's order.
-
-    ``phases`` are those of the drills that serve the target already.
-    """
-    drill, kind = choice.drill, target.deficit.kind
-    # Running form changes by running; strength only supports it.
-    phase = -drill.phase if kind == "gait" else drill.phase
-    restores_range = kind == "mobility" and not phases
-    shared = [t for t in choice.targets if not restores_range or t.deficit.kind == "mobility"]
-    return (drill.phase in phases, phase, -len(shared), directness(drill, target.deficit.id))
+def _directness(drill: Drill, target: Target) -> int:
+    if target.deficit is None or target.deficit.id not in drill.deficits:
+        return 0
+    return directness(drill, target.deficit.id)

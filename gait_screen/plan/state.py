@@ -25,6 +25,8 @@ class PlanState:
         What was decided for each deficit, for ``Plan.progress``.
     referrals
         For ``Plan.referrals``, beside those of the rules.
+    phase_started
+        The day on which the phase began; None where it begins with this screening.
     """
 
     started: date
@@ -32,3 +34,4 @@ class PlanState:
     retired: frozenset[str] = frozenset()
     decisions: tuple[ProgressDecision, ...] = ()
     referrals: tuple[Referral, ...] = ()
+    phase_started: date | None = None
