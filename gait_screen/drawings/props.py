@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from gait_screen.drawings.foot_props import FOOT_PROPS
 from gait_screen.drawings.records import Point, Prop
 from gait_screen.drawings.svg import Canvas
 
@@ -31,4 +32,5 @@ def draw_step(canvas: Canvas, prop: Prop, at: Point, to: Point) -> None:
 PROPS: Final[Mapping[str, DrawProp]] = {
     "ground": draw_ground,
     "step": draw_step,
+    **FOOT_PROPS,
 }
