@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 
@@ -12,6 +13,8 @@ def number(value: float) -> str:
     """Return a coordinate as SVG writes it: one decimal, no needless zero."""
     text = f"{value:.1f}"
     text = text.removesuffix(".0")
+    if text.startswith(("0.", "-0.")):
+        text = text.replace("0.", ".", 1)
     return "0" if text == "-0" else text
 
 
@@ -41,18 +44,26 @@ def capsule_path(start: Point, r_start: float, end: Point, r_end: float) -> str:
     along = math.atan2(dy, dx)
     spread = math.acos((r_start - r_end) / distance)
 
-    def on(centre: Point, radius: float, angle: float) -> str:
-        return pair((centre[0] + radius * math.cos(angle), centre[1] + radius * math.sin(angle)))
+    def on(centre: Point, radius: float, angle: float) -> Point:
+        x, y = centre[0] + radius * math.cos(angle), centre[1] + radius * math.sin(angle)
+        return round(x, 1), round(y, 1)
 
     left, right = along + spread, along - spread
+    corners = (
+        on(start, r_start, left),
+        on(end, r_end, left),
+        on(end, r_end, right),
+        on(start, r_start, right),
+    )
+    # Steps from corner to corner, not places: half the text.
+    steps = [pair((b[0] - a[0], b[1] - a[1])) for a, b in itertools.pairwise(corners)]
+    last = pair((corners[0][0] - corners[3][0], corners[0][1] - corners[3][1]))
     large_end, large_start = int(spread > math.pi / 2), int(spread < math.pi / 2)
     a, b = number(r_start), number(r_end)
     return (
-        f"M{on(start, r_start, left)}L{on(end, r_end, left)}"
-        f"A{b} {b} 0 {large_end} 0 {on(end, r_end, right)}"
-        f"L{on(start, r_start, right)}"
-        f"A{a} {a} 0 {large_start} 0 {on(start, r_start, left)}Z"
-    )
+        f"M{pair(corners[0])}l{steps[0]}a{b} {b} 0 {large_end} 0 {steps[1]}"
+        f"l{steps[2]}a{a} {a} 0 {large_start} 0 {last}z"
+    ).replace(" -", "-")
 
 
 def smooth_path(points: Sequence[Point], *, closed: bool = False) -> str:

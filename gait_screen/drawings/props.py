@@ -1,36 +1,38 @@
-"""The things beside the person, each drawn by its function of one explicit table."""
+"""The things beside the person: one explicit table of what draws each kind."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from gait_screen.drawings.foot_props import FOOT_PROPS
+from gait_screen.drawings import props_room, props_things
 from gait_screen.drawings.records import Point, Prop
 from gait_screen.drawings.svg import Canvas
 
 #: Draws a prop at a place (cm); ``to`` is the point that the prop leads to, or its own place.
 DrawProp = Callable[[Canvas, Prop, Point, Point], None]
 
-
-def draw_ground(canvas: Canvas, prop: Prop, at: Point, to: Point) -> None:
-    """Draw the ground at the height ``at[1]``, ``size[0]`` wide (0: over the whole picture)."""
-    del to
-    if prop.size[0] > 0:
-        canvas.ground(at[1], at[0], at[0] + prop.size[0])
-    else:
-        canvas.ground(at[1])
-
-
-def draw_step(canvas: Canvas, prop: Prop, at: Point, to: Point) -> None:
-    """Draw a step or box from its lower left corner."""
-    del to
-    canvas.box(at, prop.size[0], prop.size[1], "prop")
-
-
 #: The ``kind`` of a prop -> what draws it.
 PROPS: Final[Mapping[str, DrawProp]] = {
-    "ground": draw_ground,
-    "step": draw_step,
-    **FOOT_PROPS,
+    "ground": props_room.draw_ground,
+    "floor": props_room.draw_floor,
+    "wall": props_room.draw_wall,
+    "step": props_room.draw_step,
+    "slope": props_room.draw_slope,
+    "grass": props_room.draw_grass,
+    "mat": props_room.draw_mat,
+    "line": props_room.draw_line,
+    "chair": props_room.draw_chair,
+    "counter": props_room.draw_counter,
+    "mirror": props_room.draw_mirror,
+    "treadmill": props_room.draw_treadmill,
+    "dumbbell": props_things.draw_dumbbell,
+    "kettlebell": props_things.draw_kettlebell,
+    "backpack": props_things.draw_backpack,
+    "band": props_things.draw_band,
+    "ball": props_things.draw_ball,
+    "towel": props_things.draw_towel,
+    "phone": props_things.draw_phone,
+    "metronome": props_things.draw_metronome,
+    "sound": props_things.draw_sound,
 }

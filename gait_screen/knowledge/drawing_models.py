@@ -30,7 +30,8 @@ class View(Record):
 class Prop(Record):
     """A thing beside the person: wall, step, chair, band; kinds as in ``drawings/props.py``.
 
-    ``at`` is its place in cm, of the anchor where there is one; ``size`` width and height.
+    ``at`` is its place in cm, from the anchor where there is one; ``size`` width and height,
+    ``depth`` how much of its upper side shows, all in cm of the picture; ``turn`` degrees.
     ``anchor`` and ``to`` name points of the figure (a hand, a knee). ``front`` draws it over the
     figure.
     """
@@ -41,6 +42,7 @@ class Prop(Record):
     anchor: str = ""
     to: str = ""
     turn: float = 0.0
+    depth: float = 0.0
     front: bool = False
 
 
