@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from gait_screen.cli.plan_words import plan_block
 from gait_screen.doctor import Check
 from gait_screen.knowledge import load_knowledge
+from gait_screen.plan import plan_from_metrics, read_metrics
 from gait_screen.screening import Finding, Plan
 from tests.cli.screenings import assert_refused, metric, run, screening
 from tests.cli.screenings import write_screening as write
+from tests.outputs.plans import full_plan
 
 NO_FLAGS = dict.fromkeys((flag.id for flag in load_knowledge().red_flags), False)
 
@@ -83,7 +87,75 @@ def test_answers_make_it_final_and_a_red_flag_stops_it(stiff: Path, tmp_path: Pa
     assert data["plan"]["drills"] == []
     text = run("plan", stiff, "--answers", alarm).stdout
     assert "STOP" in text
-    assert "min a day" not in text
+    assert "min a training day" not in text
+
+
+def test_the_first_day_is_the_screening_s_or_the_one_given(stiff: Path, tmp_path: Path) -> None:
+    path = write(tmp_path / "done", screening([metric("tibia_inclination_peak", 22.0)]))
+
+    def planned(*arguments: str | Path) -> Plan:
+        return Plan.model_validate(json.loads(run("plan", *arguments, "--json").stdout)["plan"])
+
+    assert planned(path) == plan_from(path, date(2026, 1, 10))
+    assert planned(path, "--start", "2026-03-02") == plan_from(path, date(2026, 3, 2))
+    assert planned(stiff) == plan_from(stiff, None)
+    assert planned(stiff, "--start", "2026-03-02") == plan_from(stiff, date(2026, 3, 2))
+    assert planned(stiff, "--start", "2026-03-02") != planned(stiff)
+
+
+def plan_from(path: Path, start: date | None) -> Plan:
+    return plan_from_metrics(read_metrics(path), start=start)[1]
+
+
+def test_days_that_are_none(stiff: Path, tmp_path: Path) -> None:
+    assert_refused(run("plan", stiff, "--start", "tomorrow"), 2, "tomorrow", "%Y-%m-%d")
+    odd = tmp_path / "odd.json"
+    for created in ("yesterday", 3):
+        odd.write_text(json.dumps({"created": created, "metrics": [_entry()]}))
+        assert_refused(run("plan", odd), 2, "odd.json", repr(created), "--start")
+        assert run("plan", odd, "--start", "2026-03-02").exit_code == 0
+
+
+def test_the_clinician_s_text_comes_when_asked_for(stiff: Path) -> None:
+    said = "Band lunge_shin_angle, lower is worse"
+    assert said not in flowing(run("plan", stiff).stdout)
+    asked = flowing(run("plan", stiff, "--clinician").stdout)
+    assert asked.index("For the clinician") < asked.index(said)
+
+
+def flowing(text: str) -> str:
+    return " ".join(text.split())
+
+
+def test_the_whole_plan_in_short() -> None:
+    text = flowing(plan_block(full_plan()))
+    parts = [
+        "See a physiotherapist: within a month. Your foot is stiff.",
+        "Big toe before the late roll inward (left): A foot that cannot roll",
+        "Left heel at heel-off 7 ± 2°",
+        "(unchanged, change the drill): Your ankle is as it was",
+        "You are in phase 1 of 3",
+        "A1 Knee-to-wall push-pull lunge (left): 3 sets of 10 · about 3.5 min a training day",
+        "The pain rule: A little pain",
+        "12 January 2026 to 8 February 2026 (you are here)",
+        "Move on when all of this is true: In the lunge your left shin reaches 38°",
+        "1 8 × (1 min + 1.5 min), 20 min",
+        "Week 6 (23 February 2026): If nothing has changed, change the drill.",
+        "Knee-to-wall lunge: on 9 February 2026, 9 March 2026 and 6 April 2026",
+        "Running, left side: It shows how you land.",
+        "Ice What it does: Cold numbs.",
+        "The minutes are estimates.",
+    ]
+    places = [text.index(part) for part in parts]
+    assert places == sorted(places)
+
+
+def test_a_stop_says_whom_to_see_and_nothing_to_train() -> None:
+    text = flowing(plan_block(full_plan(stopped_by=["bone_pain", "vascular"])))
+    assert text.index("STOP. See an emergency department: now.") < text.index("STOP. See a doctor,")
+    assert not [drill.name for drill in load_knowledge().drills if drill.name in text]
+    for gone in ("3 sets of 10", "8 ×", "Phase"):
+        assert gone not in text
 
 
 def test_files_that_hold_no_metrics(tmp_path: Path) -> None:
@@ -206,6 +278,73 @@ def test_the_drills_of_a_deficit_in_detail(deficit: str) -> None:
     data = json.loads(run("drills", deficit.replace("_", "-"), "--json").stdout)
     assert data["deficit"] == deficit
     assert [drill["id"] for drill in data["drills"]] == [drill.id for drill in expected]
+
+
+def test_one_drill_in_detail_and_for_the_clinician() -> None:
+    drill = load_knowledge().drill("B4")
+    plain = " ".join(run("drills", "--id", "b4").stdout.split())
+    for text in (*drill.steps, drill.dose, drill.progress, drill.regress, drill.contra, drill.stop):
+        assert text in plain
+    assert "Stop: Stop at once" in plain
+    assert drill.clinician not in plain
+    full = " ".join(run("drills", "--id", "B4", "--clinician").stdout.split())
+    assert f"For the clinician: {drill.clinician}" in full
+    assert "heel raises at least 20" in full
+    for citation in load_knowledge().citations(list(drill.sources)):
+        assert citation in full
+    data = json.loads(run("drills", "--id", "B4", "--json").stdout)
+    assert [drill["id"] for drill in data["drills"]] == ["B4"]
+    assert data["drills"][0]["amount"]["reps"] == 5
+
+
+def test_drills_that_cannot_be_meant() -> None:
+    assert_refused(run("drills", "--id", "Z9"), 2, "'Z9'", "A1")
+    assert_refused(run("drills", "overstride", "--id", "A1"), 2, "not both")
+    assert_refused(run("drills", "--clinician"), 2, "--clinician")
+
+
+def test_the_pictures_of_drills_as_files_and_as_one_page(tmp_path: Path) -> None:
+    folder = tmp_path / "deep" / "pictures"
+    drill = load_knowledge().drill("A1")
+    result = run("drills", "--id", "A1", "--pictures", folder)
+    assert result.exit_code == 0
+    assert "1 drill" in result.stdout
+    files = sorted(path.name for path in folder.iterdir())
+    assert files[0].startswith("A1-1-")
+    assert files[-1] == "drills.html"
+    assert len(files) >= 3
+    for name in files[:-1]:
+        root = ElementTree.parse(folder / name).getroot()
+        assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    page = (folder / "drills.html").read_text(encoding="utf-8")
+    assert page.count("<svg") == len(files) - 1
+    for picture in draw_drill("A1"):
+        assert f">{escape(picture.alt, quote=False)}</span>" in page or escape(picture.alt) in page
+    for text in (*drill.steps, drill.dose, drill.stop):
+        assert escape(text) in page
+    assert "http" not in page.replace("http-equiv", "")
+    assert drill.clinician not in page
+    # once more into the same folder, now with the clinician's text
+    assert run("drills", "--id", "A1", "--pictures", folder, "--clinician").exit_code == 0
+    assert escape(drill.clinician) in (folder / "drills.html").read_text(encoding="utf-8")
+
+
+def test_the_pictures_go_into_no_folder_of_anybody_else(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("dear")
+    assert_refused(run("drills", "--id", "A1", "--pictures", tmp_path), 2, "not empty")
+    assert_refused(
+        run("drills", "--id", "A1", "--pictures", tmp_path / "letter.txt"), 2, "is a file"
+    )
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_a_page_of_the_whole_library(tmp_path: Path) -> None:
+    result = run("drills", "--pictures", tmp_path / "all")
+    assert result.exit_code == 0
+    page = (tmp_path / "all" / "drills.html").read_text(encoding="utf-8")
+    for drill in load_knowledge().drills:
+        assert f'<article id="{drill.id}">' in page
+        assert len(list((tmp_path / "all").glob(f"{drill.id}-*.svg"))) >= 2
 
 
 def test_the_doctor_s_exit_code_and_advice(monkeypatch: pytest.MonkeyPatch) -> None:

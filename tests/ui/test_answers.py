@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -26,9 +27,11 @@ def told(results: AppTest, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Answ
     """Run the page again; return the answers that the plan was made from."""
     heard: list[Answers] = []
 
-    def listen(metrics: Sequence[Metric], answers: Answers) -> tuple[list[Finding], Plan]:
+    def listen(
+        metrics: Sequence[Metric], answers: Answers, *, start: date
+    ) -> tuple[list[Finding], Plan]:
         heard.append(answers)
-        return plan_from_metrics(metrics, answers)
+        return plan_from_metrics(metrics, answers, start=start)
 
     monkeypatch.setattr("gait_screen.ui.main.plan_from_metrics", listen)
 
