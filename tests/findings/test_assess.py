@@ -14,6 +14,7 @@ from tests.findings.measurements import (
     normal_runner,
     not_assessed,
 )
+from tests.helpers.reading import reading_age
 
 
 def assess(metrics: list[Metric], age: int | None = 30) -> list[Finding]:
@@ -24,6 +25,24 @@ def the(findings: list[Finding], deficit: str, side: str | None) -> Finding:
     matches = [f for f in findings if f.deficit == deficit and f.side == side]
     assert len(matches) == 1, f"{deficit} {side}: {matches}"
     return matches[0]
+
+
+def everything_wrong() -> list[Metric]:
+    return [
+        *both_sides("tibia_inclination_peak", 20.0, 2.0, "lunge"),
+        *both_sides("mtp_extension_peak", 20.0, 2.0, "heel-raise"),
+        *both_sides("rearfoot_eversion_peak", 16.0, 2.0, "running"),
+        *both_sides("rearfoot_eversion_heel_off", 9.0, 2.0, "running"),
+        *both_sides("rearfoot_eversion_excursion", 1.0, 2.0, "running"),
+        *both_sides("pelvic_drop_peak", 12.0, 2.0, "running"),
+        *both_sides("knee_fppa_peak", 25.0, 2.0, "single-leg-squat"),
+        *both_sides("trunk_lateral_lean_peak", 15.0, 2.0, "single-leg-squat"),
+        *both_sides("single_leg_stance_time", 3.0, 0.2, "single-leg-stance"),
+        *both_sides("heel_raise_count", 4.0, 0.5, "heel-raise"),
+        *both_sides("heel_lift_peak", 6.0, 0.5, "squat"),
+        *both_sides("tibia_inclination_contact", 15.0, 2.0, "running"),
+        measured("step_width", None, -3.0, 1.0, "running"),
+    ]
 
 
 def test_a_normal_runner_has_no_finding():
@@ -53,9 +72,80 @@ def test_one_stiff_ankle_is_found_on_its_side_only():
     assert "38.0°" in left.explanation
     assert "screening band" in left.explanation
     assert left.sources
-    assert the(findings, "limited_ankle_dorsiflexion", "right").status == "none"
+    right = the(findings, "limited_ankle_dorsiflexion", "right")
+    assert right.status == "none"
     difference = the(findings, "asymmetry", "left")
     assert (difference.status, difference.value) == ("likely", 17.0)
+    assert (left.rule, right.rule) == ("lunge_shin_angle", "lunge_shin_angle")
+    assert difference.rule == "lunge_shin_angle_sides"
+    assert "left 25.0°, right 42.0°" in difference.explanation
+
+
+def test_the_clinician_reads_test_view_interval_band_and_sources():
+    metric = measured("tibia_inclination_peak", "left", 25.0, 3.0, "lunge").model_copy(
+        update={"view": "left", "source": "picture 60 %, landmarks 40 %", "clip": "lunge.mp4"}
+    )
+    text = the(assess([metric]), "limited_ankle_dorsiflexion", "left").clinician
+    for said in (
+        "Peak forward shin angle, left: 25.0° (95 % interval 22.0 to 28.0°, n = 5)",
+        "Test: knee-to-wall lunge; view: left; measured from: picture 60 %, landmarks 40 %; "
+        "clip: lunge.mp4.",
+        "Zero: shank vertical; positive: knee forward.",
+        "Band lunge_shin_angle, lower is worse: mild 38.0°, moderate 34.0°, severe 28.0°.",
+        "likely, severe",
+        "Minimal detectable change 4.7° (Powden et al. 2015).",
+        "screening bands chosen here",
+    ):
+        assert said in text
+
+
+def test_what_was_recalled_is_named_as_nobody_s_fact():
+    knowledge = load_knowledge()
+    recalled = [s.citation for s in knowledge.sources.values() if s.provenance == "memory"]
+    names = {citation.split(": ", 1)[0] for citation in recalled}
+    names -= {
+        s.citation.split(": ", 1)[0] for s in knowledge.sources.values() if s.provenance == "read"
+    }
+    for finding in assess([*everything_wrong(), *normal_runner()]):
+        assert not [name for name in names if name in finding.clinician]
+
+
+def test_nothing_judged_names_no_rule_but_says_why_to_the_clinician():
+    findings = assess(
+        [
+            measured("pelvic_drop_peak", "left", 3.0, 7.0, "running"),
+            measured("pelvic_drop_peak", "right", 12.0, None, "running"),
+            measured("single_leg_stance_time", "left", 18.0, 0.2, "single-leg-stance"),
+            not_assessed("knee_fppa_peak", "left", "single-leg-squat", "The foot is hidden."),
+        ],
+        age=None,
+    )
+    for deficit, side, said in (
+        ("pelvic_drop", "left", "interval wider than ± 8.0°"),
+        ("pelvic_drop", "right", "12.0°, no interval"),
+        ("poor_balance", "left", "age, which is not known"),
+        ("knee_valgus", "left", "not measured. The foot is hidden."),
+        ("trunk_lean", None, "not filmed"),
+    ):
+        finding = the(findings, deficit, side)
+        assert finding.rule is None
+        assert said in finding.clinician
+
+
+def test_the_runner_s_words_are_plain():
+    for finding in assess([*everything_wrong(), *normal_runner()]):
+        if finding.status != "not_assessed":
+            assert reading_age(finding.explanation) <= 13, finding.explanation
+        assert not re.search("eversion|dorsiflex|valgus|calcaneus|shank", finding.explanation)
+
+
+def test_half_a_heel_raise_is_not_told_as_certainty():
+    finding = the(
+        assess([measured("heel_raise_count", "left", 4, 0.5, "heel-raise")]),
+        "calf_weakness",
+        "left",
+    )
+    assert "3.5 to 4.5" in finding.explanation
 
 
 def test_the_same_value_with_a_wide_interval_is_no_finding():
@@ -245,26 +335,12 @@ def test_the_order_of_the_metrics_does_not_matter():
 
 
 def test_explanations_name_no_cause_and_no_diagnosis():
-    bad = [
-        *both_sides("tibia_inclination_peak", 20.0, 2.0, "lunge"),
-        *both_sides("mtp_extension_peak", 20.0, 2.0, "heel-raise"),
-        *both_sides("rearfoot_eversion_peak", 16.0, 2.0, "running"),
-        *both_sides("rearfoot_eversion_heel_off", 9.0, 2.0, "running"),
-        *both_sides("rearfoot_eversion_excursion", 1.0, 2.0, "running"),
-        *both_sides("pelvic_drop_peak", 12.0, 2.0, "running"),
-        *both_sides("knee_fppa_peak", 25.0, 2.0, "single-leg-squat"),
-        *both_sides("trunk_lateral_lean_peak", 15.0, 2.0, "single-leg-squat"),
-        *both_sides("single_leg_stance_time", 3.0, 0.2, "single-leg-stance"),
-        *both_sides("heel_raise_count", 4.0, 0.5, "heel-raise"),
-        *both_sides("heel_lift_peak", 6.0, 0.5, "squat"),
-        *both_sides("tibia_inclination_contact", 15.0, 2.0, "running"),
-        measured("step_width", None, -3.0, 1.0, "running"),
-    ]
-    findings = assess(bad)
+    findings = assess(everything_wrong())
     flagged = {f.deficit for f in findings if f.status in ("likely", "possible")}
     assert flagged == {d.id for d in load_knowledge().deficits} - {"asymmetry"}
     diagnosis = re.compile(
-        r"cause of your pain|fasciitis|tendin|hallux|achilles|syndrome|fracture|rigidus", re.I
+        r"cause of your pain|fasciitis|tendin|hallux|achilles|syndrome|fracture|rigidus|arthritis",
+        re.I,
     )
     for finding in findings:
         assert not diagnosis.search(finding.explanation)
