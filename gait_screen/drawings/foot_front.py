@@ -5,8 +5,8 @@ in front who looks down on it, so that every toe shows whether it lies on the fl
 
 Pose (all may be left out): ``lift_deg`` and ``spread_deg`` (five numbers each, big toe first; a
 toe lifted from the floor, and turned outwards), ``eversion_deg`` (outer edge of the foot lifted;
-negative the inner one), ``arch`` (0 flat, 1 domed), ``contacts`` (heel, ball of the little toe,
-ball of the big toe: 1 marks that it presses the floor).
+negative the inner one), ``arch`` (0 flat, 1 domed), ``contacts`` (ball of the little toe, ball
+of the big toe: 1 marks that it presses the floor, less a lighter press).
 
 Anchors: ``ball_little``, ``ball_big``, ``toe_1`` to ``toe_5``, ``ankle_outer``, ``ankle_inner``,
 ``instep``, ``outer_edge``.
@@ -57,7 +57,7 @@ _ANKLE_BONES: Final = (
 _INNER_HINGE: Final = (-15.0, 0.0)
 _OUTER_HINGE: Final = (17.0, 0.0)
 _NAMES: Final = ("lift_deg", "spread_deg", "eversion_deg", "arch", "contacts")
-_CONTACT_CM: Final = 0.85
+_CONTACT_CM: Final = 0.8
 
 
 @dataclass(frozen=True)
@@ -129,6 +129,16 @@ class FrontShape:
         ]
         return [*left, *end, *right]
 
+    def ball(self, number: int) -> Point:
+        """Return where the pressure under a toe's ball is marked.
+
+        On top of the ball, or in front of it when the lifted toe no longer hides it.
+        """
+        if self.nail_is_seen(number):
+            x, y = TOES[number].joint
+            return self.seen((x, y - 1, 9.0 if number else 14.0))
+        return self.seen(_BALLS[number])
+
     def nail_is_seen(self, number: int) -> bool:
         """Return whether the toe shows its upper side."""
         return self.lift_deg[number] < _LOOK_DOWN_DEG - 5.0
@@ -149,15 +159,13 @@ def solve_foot_front(picture: Picture) -> Figure:
         read_number(picture, "eversion_deg"),
         read_number(picture, "arch", 0.4),
     )
-    contacts = read_numbers(picture, "contacts", (0.0, 0.0, 0.0))
-    # What presses shows at the front of the sole, not under it.
-    pads = ((0.0, 11.5, 0.0), (18.5, 66.0, 1.0), (-14.0, 76.0, 1.0))
+    contacts = read_numbers(picture, "contacts", (0.0, 0.0))
 
     def draw(canvas: Canvas) -> None:
         _draw_foot(canvas, shape)
-        for pressed, pad in zip(contacts[1:], pads[1:], strict=True):
+        for pressed, number in zip(contacts, (-1, 0), strict=True):
             if pressed:
-                canvas.circle(shape.seen(pad), _CONTACT_CM, "press")
+                canvas.circle(shape.ball(number), pressed * _CONTACT_CM, "press")
 
     return Figure(_anchors(shape), draw)
 

@@ -1,4 +1,4 @@
-"""The things under, between and around the feet: towel roll, wedge, ball, band, a line to check."""
+"""What lies under and around the feet: towel roll, wedge, band, a ring that says look here."""
 
 from __future__ import annotations
 
@@ -41,15 +41,6 @@ def draw_wedge(canvas: Canvas, prop: Prop, at: Point, to: Point) -> None:
     canvas.polygon(corners, "soft")
 
 
-def draw_ball(canvas: Canvas, prop: Prop, at: Point, to: Point) -> None:
-    """Draw a ball about ``at``, ``size[0]`` wide."""
-    del to
-    radius = prop.size[0] / 2
-    canvas.circle(at, radius, "soft")
-    seam = [(at[0] - 0.9 * radius, at[1] + 0.35 * radius), at]
-    canvas.smooth([*seam, (at[0] + 0.9 * radius, at[1] + 0.35 * radius)], "thin")
-
-
 def draw_loop(canvas: Canvas, prop: Prop, at: Point, to: Point) -> None:
     """Draw a band around the foot from ``at`` to ``to``, and its pull from there.
 
@@ -68,24 +59,10 @@ def draw_ring(canvas: Canvas, prop: Prop, at: Point, to: Point) -> None:
     canvas.circle(at, prop.size[0] / 2, "band")
 
 
-def draw_plumb(canvas: Canvas, prop: Prop, at: Point, to: Point) -> None:
-    """Draw a dashed line from ``at`` to ``to``: what lies over what."""
-    del prop
-    steps = 9
-    for step in range(0, steps, 2):
-        ends = [
-            (at[0] + share * (to[0] - at[0]), at[1] + share * (to[1] - at[1]))
-            for share in (step / steps, (step + 1) / steps)
-        ]
-        canvas.line(ends[0], ends[1], "ink")
-
-
 #: For ``gait_screen.drawings.props``: the ``kind`` of a prop -> what draws it.
 FOOT_PROPS: Final[Mapping[str, Callable[[Canvas, Prop, Point, Point], None]]] = {
     "roll": draw_roll,
     "wedge": draw_wedge,
-    "ball": draw_ball,
     "loop": draw_loop,
     "ring": draw_ring,
-    "plumb": draw_plumb,
 }

@@ -54,7 +54,7 @@ _TENDON: Final = ((-16, 38), (-15.2, 24))
 _SHIN: Final = ((11.4, 27), (11.8, 40), (12.6, 62), (14, 95), (15.4, 122), (17.0, 144))
 _SHIN_TOP: Final = (19, 172)
 #: Thigh, likewise, from the knee up.
-_THIGH_BACK: Final = ((-31, 115), (-28, 70), (-24, 34), (-21.5, 12))
+_THIGH_BACK: Final = ((-31, 115), (-28, 70), (-24.5, 34))
 _THIGH_FRONT: Final = ((25.5, 24), (29, 60), (33, 115))
 #: Kneecap's lower and upper edge, turned half as far as the thigh.
 _KNEE_CAP: Final = ((22.5, -4.0), (25.5, 8.0))
@@ -173,7 +173,7 @@ class SideShape:
         ]
 
     def _knee_back(self) -> list[Point]:
-        fold = between(self.thigh((-20.0, 2.0)), self.leg((-20.0, SHANK - 2.0)))
+        fold = between(self.thigh((-22.0, 6.0)), self.leg((-22.0, SHANK - 6.0)))
         return [*map(self.thigh, _THIGH_BACK), fold]
 
     def _knee_front(self) -> list[Point]:

@@ -2,8 +2,8 @@
 
 Pose (all may be left out): ``spread_deg`` (five numbers, big toe first, outwards positive),
 ``adduction_deg`` (the foot turned inwards under the ankle), ``leg`` (true draws the lower leg of
-somebody who sits and looks down), ``contacts`` (heel, ball of the little toe, ball of the big toe, big toe, little toe:
-1 marks that it presses the floor, less a lighter press).
+somebody who sits and looks down), ``contacts`` (heel, ball of the little toe, ball of the big
+toe, big toe, little toe: 1 marks that it presses the floor, less a lighter press).
 
 Anchors: ``heel``, ``ball_little``, ``ball_big``, ``toe_1`` to ``toe_5``, ``arch``, ``outer_edge``.
 """

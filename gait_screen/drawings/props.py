@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from gait_screen.drawings import props_room, props_things
+from gait_screen.drawings.foot_props import FOOT_PROPS
 from gait_screen.drawings.records import Point, Prop
 from gait_screen.drawings.svg import Canvas
 
@@ -35,4 +36,5 @@ PROPS: Final[Mapping[str, DrawProp]] = {
     "phone": props_things.draw_phone,
     "metronome": props_things.draw_metronome,
     "sound": props_things.draw_sound,
+    **FOOT_PROPS,
 }
