@@ -193,6 +193,13 @@ EXAMPLES: dict[str, Example] = {
             "the lift is too close": body(FREE_TOE, changed(WEAK_TOE_LIFT, 27.0)),
         },
     ),
+    "late_pronation_is_guided": Example(
+        body(LATE_PRONATION),
+        {
+            "within its error": body(changed(LATE_PRONATION, 5.0)),
+            "rigid as well": body(LATE_PRONATION, RIGID),
+        },
+    ),
     "pronation_that_comes_back": Example(
         body(LARGE_EVERSION, TIMELY_FOOT),
         {
@@ -283,6 +290,13 @@ EXAMPLES: dict[str, Example] = {
             "within its error": body(changed(VALGUS, 13.0), STIFF_ANKLE),
         },
     ),
+    "ankle_of_the_knee_unseen": Example(
+        body(VALGUS),
+        {
+            "the lunge was filmed": body(VALGUS, FREE_ANKLE),
+            "within its error": body(changed(VALGUS, 13.0)),
+        },
+    ),
     "trunk_lean_spares_hip": Example(
         body(LEAN, LEVEL),
         {"the pelvis drops": body(LEAN, DROP), "the other leg": body(LEAN, other_leg(LEVEL))},
@@ -325,6 +339,13 @@ EXAMPLES: dict[str, Example] = {
             "a little short": body(changed(SHORT_BALANCE, 28.0), DROP),
             "the other leg": body(SHORT_BALANCE, other_leg(DROP)),
         },
+    ),
+    "hip_strength_then_running": Example(body(DROP), {"level": body(LEVEL)}),
+    "stride_changes_in_running": Example(
+        body(OVERSTRIDE), {"within its error": body(changed(OVERSTRIDE, 10.0))}
+    ),
+    "width_changes_in_running": Example(
+        body(CROSSOVER), {"the stride is long too": body(CROSSOVER, OVERSTRIDE)}
     ),
     "strength_after_stretching": Example(
         tried("passive_stretching", STIFF_ANKLE),
