@@ -130,6 +130,8 @@ class ProgrammeRules(Record):
     running_drills
         Ids of the drills done in running; ``form_drills`` are those of them that change how one
         runs, which are allowed from the start where that is what was found.
+    pain_drills
+        Given only to who has pain where they helped in trials.
     begin_gently_above_pain
         With pain above this, of 10, the plan begins in phase 1.
     """
@@ -142,6 +144,7 @@ class ProgrammeRules(Record):
     next_drills: int = Field(ge=1)
     running_drills: tuple[str, ...]
     form_drills: tuple[str, ...]
+    pain_drills: tuple[str, ...] = ()
     begin_gently_above_pain: Sourced
     before_running: BeforeRunning
     age: tuple[AgeRule, ...] = ()

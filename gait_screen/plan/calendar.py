@@ -161,5 +161,5 @@ def _months(first: int, last: int, knowledge: Knowledge) -> str:
 
 
 def _shortest_retest(knowledge: Knowledge) -> int:
-    kinds = [d.retest_weeks.values[0] for d in knowledge.deficits if d.kind == "mobility"]
-    return min(kinds)
+    body = [deficit for deficit in knowledge.deficits if deficit.kind != "gait"]
+    return min(deficit.retest_weeks.values[0] for deficit in body)

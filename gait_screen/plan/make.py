@@ -164,7 +164,12 @@ class _PlanMaker:
             notes=[*asks, *notes.for_the_runner()],
             started=None if calendar.started is None else calendar.started.isoformat(),
             current_phase=self.programmes.current,
-            reasoning=[conclusion.record() for conclusion in self.conclusions],
+            reasoning=[
+                conclusion.record()
+                for conclusion in self.conclusions
+                # A general rule of training is no conclusion where nothing is trained.
+                if trains or not conclusion.rule.is_general
+            ],
             pain_rule=self.pain.text if trains else "",
             running_ladder=ladder,
             time_course=self._time_course() if trains else [],

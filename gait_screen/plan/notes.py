@@ -13,6 +13,7 @@ from gait_screen.plan.pain import PainRule
 from gait_screen.plan.phases import Programmes
 from gait_screen.plan.suitable import Suitable
 from gait_screen.plan.targets import Target, counts, describe_finding, works_on
+from gait_screen.plan.tried import opening_note, other_note
 from gait_screen.reasoning import Conclusion, Effects
 from gait_screen.screening import Finding
 from gait_screen.vocabulary import Side
@@ -36,7 +37,11 @@ class Notes:
     def for_the_runner(self) -> list[str]:
         """Return the notes that have no field of their own in the plan."""
         say = self.knowledge.say
-        notes = list(self._why_empty())
+        tried = (
+            opening_note(self.answers, self.findings, self.knowledge),
+            other_note(self.answers, self.knowledge),
+        )
+        notes = [*(note for note in tried if note), *self._why_empty()]
         if self.programmes.now:
             notes.append(say("plan.estimate"))
             if all(target.kind == "pain" for target in self.targets):

@@ -25,7 +25,7 @@ from gait_screen.screening import Criterion, Metric, PlanPhase
 
 PhaseNumber = Literal[1, 2, 3]
 #: Why a plan begins where it does; the words are the phrases begins_<why>.
-Why = Literal["state", "pain", "range", "severe", "mild", "form"]
+Why = Literal["state", "pain", "range", "severe", "mild", "form", "loading"]
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,8 @@ def where_to_begin(
 
     Where earlier screenings say so, that one. Otherwise phase 1 with more than little pain or pain
     of unknown strength, where range is missing, or where anything but running form is more than
-    mild; phase 3 where only running form stands out; else phase 2.
+    mild; phase 3 where only running form stands out; else phase 2 (also with nothing but drills
+    that helped people with pain at the same place).
     """
     if state is not None:
         return Begin(state.phase, "state")
@@ -59,7 +60,8 @@ def where_to_begin(
         return Begin(MOBILITY_PHASE, "range")
     if any(is_clear(finding) for target in body for finding in target.findings):
         return Begin(MOBILITY_PHASE, "severe")
-    return Begin(STRENGTH_PHASE, "mild")
+    nothing_found = all(target.kind == "pain" for target in targets)
+    return Begin(STRENGTH_PHASE, "loading" if nothing_found else "mild")
 
 
 def _hurts(answers: Answers, knowledge: Knowledge) -> bool:
@@ -141,7 +143,7 @@ class PhaseMaker:
         begin = self.programmes.begin
         if info.phase >= begin.phase:
             return "skipped_no_drill"
-        return "skipped_form" if begin.why == "form" else "skipped_range"
+        return f"skipped_{begin.why}"
 
     def _coming(self, info: PhaseInfo, weeks: Weeks, current: PhaseNumber) -> PlanPhase:
         choices = self.programmes.choices[info.phase]
@@ -173,11 +175,13 @@ class PhaseMaker:
             else entry_criteria(info.phase, self.pain_limit, self.knowledge),
             exit_criteria=leave,
             status="current" if is_current else "later",
-            status_reason=self._why_here() if is_current else "",
+            status_reason=self._why_here(choices, is_current=is_current),
         )
 
-    def _why_here(self) -> str:
-        return self.knowledge.say(f"plan.begins_{self.programmes.begin.why}")
+    def _why_here(self, choices: Sequence[Choice], *, is_current: bool) -> str:
+        if is_current:
+            return self.knowledge.say(f"plan.begins_{self.programmes.begin.why}")
+        return "" if choices else self.knowledge.say("plan.later_no_drill")
 
     def _further(self, info: PhaseInfo, choices: Sequence[Choice]) -> list[str]:
         ladder = [self.knowledge.running_ladder.drill]

@@ -164,7 +164,8 @@ class Selector:
         """Begin strength early where phase 1 of the library has little for a target."""
         strength = [d for d in self.suitable.drills if d.phase == STRENGTH_PHASE]
         for target in self._in_rounds(MOBILITY_PHASE):
-            if day.served(target) < min(WANTED, target.wanted):
+            own = [d for d in self._library(target, MOBILITY_PHASE) if target.wants(d)]
+            if len(own) < WANTED and day.served(target) < min(WANTED, target.wanted):
                 day.add(self._best(target, strength, day))
 
     def _keep_strength(self, day: _Day) -> None:
@@ -224,8 +225,10 @@ class Selector:
         shared = [t for t in choice.targets if not restores_range or t.kind == "mobility"]
         return (
             self._preference(choice.drill, (target,)),
+            _begun_at(choice.drill, target),
             -len(shared),
-            0 if target.deficit is None else _directness(choice.drill, target),
+            _directness(choice.drill, target),
+            len(choice.drill.helps_indirectly),
         )
 
     def _preference(self, drill: Drill, targets: Sequence[Target]) -> int:
@@ -282,6 +285,11 @@ class _Day:
 def is_mobility(drill: Drill, knowledge: Knowledge) -> bool:
     """Return whether a drill restores range."""
     return drill.phase == MOBILITY_PHASE and knowledge.deficit(drill.deficits[0]).kind == "mobility"
+
+
+def _begun_at(drill: Drill, target: Target) -> int:
+    """Return the place in the order in which drills for pain are begun; 0 for other targets."""
+    return target.loading.index(drill.id) if drill.id in target.loading else 0
 
 
 def _directness(drill: Drill, target: Target) -> int:

@@ -17,8 +17,10 @@ from gait_screen.vocabulary import SIDES, Side
 
 #: Why a drill is left out: an answer or finding speaks against it, a rule of reasoning does, it
 #: did not help before, a measurement is too low for it, the equipment is not there, the person
-#: does not run.
-LeftOut = Literal["contraindicated", "rule", "retired", "too_low", "equipment", "no_running"]
+#: does not run, nothing hurts that it is for.
+LeftOut = Literal[
+    "contraindicated", "rule", "retired", "too_low", "equipment", "no_running", "no_pain"
+]
 
 
 @dataclass(frozen=True)
@@ -109,7 +111,14 @@ def _why_not(drill: Drill, person: Person, knowledge: Knowledge) -> LeftOut | No
         return "equipment"
     if person.runs is False and drill.id in knowledge.programme.running_drills:
         return "no_running"
+    if drill.id in knowledge.programme.pain_drills and not _helps_pain(drill, person, knowledge):
+        return "no_pain"
     return None
+
+
+def _helps_pain(drill: Drill, person: Person, knowledge: Knowledge) -> bool:
+    sites = {info.id for info in knowledge.pain_sites if drill.id in info.loading}
+    return any(pain.site in sites and pain.severity != 0 for pain in person.answers.pain)
 
 
 def _avoided(drill: Drill, effects: Mapping[Side | None, Effects]) -> bool:
