@@ -311,7 +311,7 @@ def test_what_no_trial_has_tested_says_so(drill):
         assert re.search(r"stud|trial|university|runs?\b|test", drill.evidence)
     else:
         assert re.search(
-            r"expert opinion|has tested (?:it|this drill) by itself|not checked|not been tested",
+            r"expert opinion|We found no trial|have not checked",
             drill.evidence,
         )
         assert not re.search(r"\bOne (?:trial|study)\b", drill.evidence)
