@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -114,7 +115,7 @@ def exit_criteria(
     running, where a band judges it there, or else at two screenings. Then the progress criteria of
     the drills, which the person can tell.
     """
-    criteria = []
+    criteria: list[Criterion] = []
     for target in targets:
         if target.deficit is None:
             continue
@@ -122,16 +123,23 @@ def exit_criteria(
             criteria += _of_finding(phase, finding, target.deficit, metrics, runs, knowledge)
         if not target.findings:
             criteria.append(_as_it_looks(target.deficit))
-    criteria += [
-        Criterion(
-            text=knowledge.say(
-                "plan.criterion_drill", name=c.drill.name, progress=c.drill.progress.rstrip(".")
-            )
-            + "."
-        )
-        for c in programme
-    ]
-    return criteria
+    drills = [_of_drill(choice, knowledge) for choice in programme]
+    return [*_without_twins(criteria), *drills]
+
+
+def _without_twins(criteria: Sequence[Criterion]) -> list[Criterion]:
+    """Return the criteria without those that ask for the same number again."""
+    asked: dict[object, Criterion] = {}
+    for one in criteria:
+        same = (one.metric, one.side, one.test, one.value) if one.metric else one.text
+        asked.setdefault(same, one)
+    return list(asked.values())
+
+
+def _of_drill(choice: Choice, knowledge: Knowledge) -> Criterion:
+    progress = choice.drill.progress.rstrip(".")
+    text = knowledge.say("plan.criterion_drill", name=choice.drill.name, progress=progress)
+    return Criterion(text=f"{text}.")
 
 
 def entry_criteria(phase: int, pain_limit: int, knowledge: Knowledge) -> list[Criterion]:
@@ -281,10 +289,13 @@ def _most_precise(
 
 def _criterion(goal: Goal, value: float, how: str, deficit: str, knowledge: Knowledge) -> Criterion:
     say, unit = knowledge.say, knowledge.metrics[goal.metric].unit
-    now = say("plan.not_measured") if goal.now is None else format_quantity(goal.now, unit)
+    value = _countable(value, goal.sign) if unit == "count" else round(value, 3)
+    known = goal.now is not None
+    now = format_quantity(goal.now or 0.0, unit) if known else say("plan.not_measured")
     name = measurement_name(goal.metric, goal.side, goal.test, knowledge)
     aim = say(f"plan.{goal.direction}", value=format_quantity(value, unit))
-    text = say(f"plan.criterion_{how}", name=name, goal=aim, now=say("plan.now", now=now))
+    now_text = say("plan.now", now=now) if known else say("plan.now_unknown")
+    text = say(f"plan.criterion_{how}", name=name, goal=aim, now=now_text)
     if goal.uncertainty is not None and goal.uncertainty > (goal.mdc or 0.0):
         change = format_quantity(goal.uncertainty, unit)
         text = f"{text} {say('plan.criterion_camera', change=change)}"
@@ -306,10 +317,15 @@ def _criterion(goal: Goal, value: float, how: str, deficit: str, knowledge: Know
         side=goal.side,
         test=goal.test,
         direction=goal.direction,
-        value=round(value, 3),
+        value=value,
         unit=unit,
         now=goal.now,
     )
+
+
+def _countable(value: float, sign: int) -> float:
+    """Return the whole number that is reached only where the value is; half a raise is none."""
+    return float(math.ceil(value) if sign > 0 else math.floor(value))
 
 
 def _as_it_looks(deficit: DeficitInfo) -> Criterion:

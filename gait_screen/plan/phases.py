@@ -189,5 +189,12 @@ class PhaseMaker:
         return [*first, *(drill.id for drill in self.selector.further(info.phase, choices))]
 
     def _in_one_text(self, criteria: Sequence[Criterion]) -> str:
-        texts = [criterion.text.rstrip(".") for criterion in criteria]
-        return self.knowledge.say("plan.gate", criteria="; ".join(texts)) if texts else ""
+        """Return what a film shows, then what is noticed in training."""
+        film = [criterion.text for criterion in criteria if criterion.deficit]
+        drills = [criterion.text for criterion in criteria if not criterion.deficit]
+        parts = {"film": film, "drills": drills}
+        return " ".join(
+            self.knowledge.say(f"plan.gate_{name}", criteria=" ".join(texts))
+            for name, texts in parts.items()
+            if texts
+        )
