@@ -20,12 +20,12 @@ def find_drill_faults(knowledge: Knowledge) -> Iterator[str]:
     for drill in knowledge.drills:
         yield from _minutes(drill)
         yield from _requirements(drill, knowledge)
-        for name in _named(drill):
+        for name in _named(*drill.steps, drill.regress, drill.progress, drill.contra, drill.stop):
             if name not in drills:
                 yield f"drill {drill.id} names the unknown drill {name}"
-        for name in _NAMED.findall(drill.regress):
+        for name in _named(*drill.steps, drill.regress, drill.stop):
             if name in drills:
-                yield from _is_no_easier(drill, drills[name])
+                yield from _is_barred_sooner(drill, drills[name])
 
 
 def _minutes(drill: Drill) -> Iterator[str]:
@@ -47,24 +47,23 @@ def _requirements(drill: Drill, knowledge: Knowledge) -> Iterator[str]:
             yield f"drill {drill.id} requires {requirement.metric} in a test that does not give it"
 
 
-def _named(drill: Drill) -> list[str]:
-    texts = (*drill.steps, drill.dose, drill.progress, drill.regress, drill.contra, drill.stop)
+def _named(*texts: str) -> list[str]:
     return [name for text in texts for name in _NAMED.findall(text)]
 
 
-def _is_no_easier(drill: Drill, easier: Drill) -> Iterator[str]:
-    """Yield why the drill sent back to is not for everybody who may do the harder one."""
-    if easier.phase > drill.phase:
-        yield f"drill {drill.id} is made easier by {easier.id} of a later phase"
-    barred = [a for a in easier.avoid_if if not any(_covers(b, a) for b in drill.avoid_if)]
-    for reason in barred:
-        yield (
-            f"drill {drill.id} is made easier by {easier.id}, which has to be avoided with "
-            f"{reason.site or reason.deficit} sooner"
-        )
-    for requirement in easier.requires:
+def _is_barred_sooner(drill: Drill, other: Drill) -> Iterator[str]:
+    """Yield why the other drill, which this one holds or goes back to, is not for as many."""
+    if other.phase > drill.phase:
+        yield f"drill {drill.id} goes back to {other.id} of a later phase"
+    for reason in other.avoid_if:
+        if not any(_covers(own, reason) for own in drill.avoid_if):
+            yield (
+                f"drill {drill.id} holds or goes back to {other.id}, which has to be avoided with "
+                f"{reason.site or reason.deficit} sooner"
+            )
+    for requirement in other.requires:
         if requirement not in drill.requires:
-            yield f"drill {drill.id} is made easier by {easier.id}, which requires more"
+            yield f"drill {drill.id} holds or goes back to {other.id}, which requires more"
 
 
 def _covers(reason: AvoidIf, other: AvoidIf) -> bool:
