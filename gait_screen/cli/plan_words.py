@@ -15,7 +15,7 @@ def plan_block(plan: Plan) -> str:
     """Return the plan in short: a red flag first, then reasons, drills, phases and dates."""
     words = plan_text(plan)
     blocks = [
-        _block(_say("provisional" if words.provisional else "plan"), list(_stops(words))),
+        _block(_say("stop" if words.red_flags else "plan"), list(_stops(words))),
         _block(_say("reasoning"), list(_reasons(words))),
         _block(_say("progress_title"), list(_decisions(words))),
         _block(_say("now"), list(_now(words))),
@@ -70,7 +70,7 @@ def _stops(words: PlanText) -> Iterator[str]:
     for referral in words.referrals:
         yield wrapped(f"{referral.label} {referral.text}", "  ", "    ")
     if words.provisional:
-        yield wrapped(_say("provisional_lead"), "  ")
+        yield wrapped(f"{_say('provisional')} {_say('provisional_lead')}", "  ")
     yield from _bullets(words.questions)
     if not (words.drills or words.red_flags or words.notes):
         yield wrapped(_say("nothing_to_do"), "  ")
@@ -79,8 +79,6 @@ def _stops(words: PlanText) -> Iterator[str]:
 def _reasons(words: PlanText) -> Iterator[str]:
     for reason in words.reasons:
         yield wrapped(f"{reason.title}: {reason.plain}", "  ", "    ")
-        if reason.numbers:
-            yield wrapped(f"({'; '.join(reason.numbers)})", "    ")
 
 
 def _decisions(words: PlanText) -> Iterator[str]:
@@ -104,13 +102,13 @@ def _now(words: PlanText) -> Iterator[str]:
 def _drill(drill: DrillText) -> Iterator[str]:
     yield wrapped(f"{drill.record.id}  {drill.title}: {drill.amount}", "    ", "        ")
     yield wrapped(drill.why or _say("for_deficit", deficit=drill.deficit), "        ")
-    if drill.numbers:
-        yield wrapped(f"({'; '.join(drill.numbers)})", "        ")
 
 
 def _phase(phase: PhaseText) -> Iterator[str]:
     title = f"{phase.title}. {phase.when}".rstrip()
-    yield wrapped(f"{title} ({_say('you_are_here')})" if phase.current else title, "  ", "    ")
+    yield wrapped(f"{title} ({phase.state})" if phase.state else title, "  ", "    ")
+    if phase.why:
+        yield wrapped(phase.why, "    ")
     for label, texts in (
         (_say("entry"), phase.entry),
         (_say("programme"), tuple(drill.title for drill in phase.drills)),
@@ -130,8 +128,7 @@ def _running(words: PlanText) -> Iterator[str]:
 
 
 def _course(words: PlanText) -> Iterator[str]:
-    yield from _bullets(words.course.times)
-    yield from _labelled(words.course.checkpoints)
+    yield from _labelled((*words.course.times, *words.course.checkpoints))
 
 
 def _tried(words: PlanText) -> Iterator[str]:

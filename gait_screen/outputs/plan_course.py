@@ -23,9 +23,9 @@ class RunningText:
 
 @dataclass(frozen=True)
 class CourseText:
-    """How long things take, and at which weeks a lack of progress has a consequence."""
+    """How long what takes, and at which weeks a lack of progress has a consequence."""
 
-    times: tuple[str, ...]
+    times: tuple[tuple[str, str], ...]
     checkpoints: tuple[tuple[str, str], ...]
 
 
@@ -51,7 +51,9 @@ def running_text(ladder: Ladder, knowledge: Knowledge) -> RunningText:
             (
                 str(step.step),
                 _minutes(step.run_min, knowledge),
-                _minutes(step.walk_min, knowledge),
+                _minutes(step.walk_min, knowledge)
+                if step.walk_min
+                else knowledge.say("report.no_walking"),
                 f"{step.repeats} ×",
                 _minutes(step.repeats * (step.run_min + step.walk_min), knowledge),
             )
@@ -72,7 +74,7 @@ def course_text(plan: Plan, knowledge: Knowledge) -> CourseText:
             )
         )
         checkpoints.append((title, point.plain))
-    times = dict.fromkeys(entry.plain for entry in plan.time_course if entry.plain)
+    times = dict.fromkeys((course.quality, course.plain) for course in plan.time_course)
     return CourseText(tuple(times), tuple(checkpoints))
 
 

@@ -47,7 +47,7 @@ class Labelled:
 
 @dataclass(frozen=True)
 class DrillText:
-    """A drill as prescribed: ``amount`` is dose, minutes and days, ``hints`` how to do it well."""
+    """A drill as prescribed: ``amount`` is dose, days and minutes, ``hints`` how to do it well."""
 
     record: DrillPrescription
     title: str
@@ -62,13 +62,16 @@ class DrillText:
 class PhaseText:
     """A phase: when, what has to be true to begin and to leave it, and a training day of it.
 
-    ``drills`` is empty in the phase whose drills stand under what to do now.
+    ``drills`` is empty in the phase whose drills stand under what to do now. ``state`` says where
+    the person stands in it (nothing of a phase to come), ``why`` gives the reason.
     """
 
     title: str
     when: str
     goal: str
     current: bool
+    state: str
+    why: str
     entry: tuple[str, ...]
     exit: tuple[str, ...]
     drills: tuple[DrillText, ...]
@@ -77,7 +80,7 @@ class PhaseText:
 
 @dataclass(frozen=True)
 class ReasonText:
-    """A rule that applied: what it means, and the numbers behind it."""
+    """A rule that applied, to one leg or both: what it means, and the numbers behind it."""
 
     title: str
     plain: str
@@ -145,10 +148,14 @@ def plan_text(plan: Plan) -> PlanText:
     drills = tuple(drill_text(drill) for drill in plan.drills)
     return PlanText(
         red_flags=tuple(_red_flag(flag, known) for flag in _most_urgent_first(plan, known)),
-        referrals=tuple(_referral(referral, known) for referral in plan.referrals),
+        referrals=tuple(
+            _referral(referral, known)
+            for referral in plan.referrals
+            if not _repeats_safety(referral.why, known.red_flags)
+        ),
         provisional=plan.provisional,
         questions=questions,
-        reasons=tuple(_reason(reason, known) for reason in plan.reasoning),
+        reasons=_reasons(plan.reasoning, known),
         progress=tuple(_decision(decision, known) for decision in plan.progress),
         now=_now(plan, known),
         total=_total(plan, known),
@@ -196,8 +203,8 @@ def with_side(name: str, side: Side | None, knowledge: Knowledge) -> str:
 
 def criteria_texts(criteria: Sequence[Criterion], fallback: str = "") -> tuple[str, ...]:
     """Return a phase's criteria in words; ``fallback`` where a plan has them in one text only."""
-    texts = tuple(criterion.text for criterion in criteria if criterion.text)
-    return texts or ((fallback,) if fallback else ())
+    texts = dict.fromkeys(criterion.text for criterion in criteria if criterion.text)
+    return tuple(texts) or ((fallback,) if fallback else ())
 
 
 def _nothing_to_train(plan: Plan) -> Plan:
@@ -279,25 +286,27 @@ def _total(plan: Plan, knowledge: Knowledge) -> str:
 
 
 def _amount(record: DrillPrescription, knowledge: Knowledge) -> str:
-    parts = [
-        record.dose.rstrip("."),
-        knowledge.say("report.minutes", minutes=plain_number(record.minutes)),
-    ]
+    parts = [record.dose]
     if record.days_per_week is not None:
         many = "day" if record.days_per_week == 1 else "days"
         days = knowledge.say(f"report.{many}", days=record.days_per_week)
         parts += [] if days in record.dose else [days]
-    return " · ".join(part for part in parts if part)
+    sentences = [f"{sentence(part.rstrip('.'))}." for part in parts if part]
+    minutes = knowledge.say("report.minutes_day", minutes=plain_number(record.minutes))
+    return " ".join([*sentences, minutes])
 
 
 def _phase(phase: PlanPhase, plan: Plan, knowledge: Knowledge) -> PhaseText:
     names = {drill.id: drill.name for drill in knowledge.drills}
     current = phase.phase == plan.current_phase
+    status = "current" if current else phase.status
     return PhaseText(
         title=knowledge.say("report.phase", phase=phase.phase, name=phase.name),
         when=_weeks(phase, knowledge),
         goal=phase.goal,
         current=current,
+        state="" if status == "later" else knowledge.say(f"report.phase_{status}"),
+        why=phase.status_reason,
         entry=criteria_texts(phase.entry_criteria),
         exit=criteria_texts(phase.exit_criteria, phase.exit_criterion),
         drills=() if current else tuple(drill_text(drill) for drill in phase.programme),
@@ -318,9 +327,23 @@ def _weeks(phase: PlanPhase, knowledge: Knowledge) -> str:
     )
 
 
-def _reason(reason: Reason, knowledge: Knowledge) -> ReasonText:
-    title = with_side(reason.name or readable_key(reason.rule), reason.side, knowledge)
-    return ReasonText(title, reason.plain, tuple(reason.numbers))
+def _reasons(reasons: Sequence[Reason], knowledge: Knowledge) -> tuple[ReasonText, ...]:
+    """Tell what holds for both legs once, with the numbers of both."""
+    groups: dict[tuple[str, str], list[Reason]] = {}
+    for reason in reasons:
+        groups.setdefault((reason.rule, reason.plain), []).append(reason)
+    return tuple(_reason(group, knowledge) for group in groups.values())
+
+
+def _reason(group: Sequence[Reason], knowledge: Knowledge) -> ReasonText:
+    name = group[0].name or readable_key(group[0].rule)
+    if len({reason.side for reason in group}) > 1:
+        both = knowledge.say("report.both_sides")
+        title = knowledge.say("report.side_of", name=name, side=both)
+    else:
+        title = with_side(name, group[0].side, knowledge)
+    numbers = dict.fromkeys(number for reason in group for number in reason.numbers)
+    return ReasonText(title, group[0].plain, tuple(numbers))
 
 
 def _tried(tried: TriedTreatment, knowledge: Knowledge) -> TriedText:

@@ -51,8 +51,8 @@ def show_reasoning(plan: Plan) -> None:
     st.subheader(_say("reasoning"), anchor=False)
     st.caption(plain(_say("reasoning_lead")))
     for reason in reasons:
-        with st.container(border=True, gap="small"):
-            st.markdown(f"**{plain(reason.title)}**  \n{plain(reason.plain)}")
+        with st.expander(plain(reason.title)):
+            st.markdown(plain(reason.plain))
             if reason.numbers:
                 st.caption(f"{plain(_say('numbers'))}:\n{bullets(reason.numbers)}")
 

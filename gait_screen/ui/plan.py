@@ -114,9 +114,10 @@ def _show_drill(drill: DrillText) -> None:
                 st.caption(plain(picture.caption))
     st.markdown(numbered(drill.record.steps))
     st.markdown(f"**{plain(_say('why'))}:** {plain(drill.why or drill.deficit)}")
-    if drill.numbers:
-        st.caption(f"{plain(_say('numbers'))}:\n{bullets(drill.numbers)}")
     _show_labelled(drill.hints)
+    if drill.numbers:
+        with st.expander(_say("numbers")):
+            st.markdown(bullets(drill.numbers))
 
 
 def _show_labelled(points: Iterable[Labelled]) -> None:
@@ -130,13 +131,13 @@ def _show_phases(phases: tuple[PhaseText, ...]) -> None:
         return
     st.subheader(_say("phases"), anchor=False)
     for phase in phases:
-        title = f"{phase.title} ({_say('you_are_here')})" if phase.current else phase.title
+        title = f"{phase.title} ({phase.state})" if phase.state else phase.title
         with st.expander(plain(title), expanded=phase.current):
             _show_phase(phase)
 
 
 def _show_phase(phase: PhaseText) -> None:
-    st.markdown("  \n".join(plain(line) for line in (phase.when, phase.goal) if line))
+    st.markdown("  \n".join(plain(line) for line in (phase.when, phase.goal, phase.why) if line))
     _show_list(_say("entry"), phase.entry)
     if phase.drills:
         lines = ((drill.title, drill.amount) for drill in phase.drills)
@@ -168,9 +169,10 @@ def _show_running(running: RunningText | None) -> None:
 
 
 def _show_dates(text: PlanText) -> None:
-    _show_list(_say("course"), text.course.times)
-    if text.course.checkpoints:
-        st.markdown(_bold_lines((f"{label}:", said) for label, said in text.course.checkpoints))
+    course = (*text.course.times, *text.course.checkpoints)
+    if course:
+        lines = _bold_lines((f"{label}:", said) for label, said in course)
+        st.markdown(f"**{plain(_say('course'))}**\n\n{lines}")
     _show_list(_say("film_again"), [retest.text for retest in text.retests])
     if text.films:
         lines = _bold_lines((f"{film.label}.", film.text) for film in text.films)

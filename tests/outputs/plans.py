@@ -182,7 +182,7 @@ def full_plan(**changes: object) -> Plan:
         ),
         time_course=[
             CourseEntry(
-                quality="ankle_range",
+                quality="How far your ankle bends",
                 deficits=["limited_ankle_dorsiflexion"],
                 first_change_weeks=(2, 4),
                 solid_weeks=(6, 8),

@@ -73,7 +73,8 @@ def test_upload_to_results(clip: Path) -> None:
     assert "Not visible from the side: film from behind." in said
     assert page.get("vega_lite_chart") or page.get("arrow_vega_lite_chart")
     assert page.get("video")
-    rows = page.table[0].value.to_dict("records")
+    tables = [table.value for table in page.table if "Quantity" in table.value]
+    rows = tables[0].to_dict("records")
     assert [row["Quantity"] for row in rows][:1] == ["Peak ankle dorsiflexion, left"]
     assert rows[0]["Value"].replace("\N{NO-BREAK SPACE}", " ").startswith("12.0 ± 1.0°")
 
@@ -238,9 +239,9 @@ def test_the_largest_upload_is_the_same_wherever_it_is_said() -> None:
 def test_a_drill_s_minutes_are_those_of_the_plan(clip: Path) -> None:
     page = analyse(add_clip(open_app(), "run.mp4", clip.read_bytes()))
     _, plan = plan_from_metrics(METRICS)
-    assert any(drill.minutes % 1 for drill in plan.drills)
+    assert plan.drills
     for drill in plan.drills:
-        assert f"{drill.dose} · about {drill.minutes:g} min" in words(page)
+        assert f"About {drill.minutes:g} min" in words(page)
 
 
 def test_a_screening_that_judged_nothing_reassures_nobody(
