@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,6 +19,7 @@ from gait_screen.cli.options import (
     checked_colour,
     json_option,
     parse_clips,
+    person_option,
     processing_options,
 )
 from gait_screen.cli.progress import StageProgress
@@ -29,7 +30,9 @@ from gait_screen.vocabulary import MOVEMENTS, VIEWS
 if TYPE_CHECKING:
     from gait_screen.analysis import Analysis
     from gait_screen.knowledge import Answers
+    from gait_screen.progress import PastScreening
     from gait_screen.records import AnalysisOptions, ClipRequest
+    from gait_screen.store import Store
 
 SUFFIX: Final = "_screening"
 
@@ -40,6 +43,16 @@ class _Work:
     options: AnalysisOptions
     answers: Answers | None
     folder: Path
+    past: _Past | None
+
+
+@dataclass(frozen=True)
+class _Past:
+    """A person with what is stored for them, and where the new screening will be."""
+
+    person: str
+    screenings: list[PastScreening]
+    store: Store
 
 
 @click.command(short_help="One person: all clips given become one screening.")
@@ -79,6 +92,10 @@ class _Work:
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="The questionnaire's answers (JSON): pain, equipment, red flags.",
+)
+@person_option(
+    "Whose clips they are: compare with what is stored for this name, make the plan with it in "
+    "mind, and store the screening (see gait-screen progress)."
 )
 @json_option("Print the screening as JSON and nothing else.")
 @debug_option
@@ -129,7 +146,7 @@ def _prepare(videos: tuple[str, ...], given: dict[str, Any]) -> _Work:
         markers=given["markers"],
         marker_colour=checked_colour(given["marker_colour"]),
     )
-    return _Work(requests, options, answers, folder)
+    return _Work(requests, options, answers, folder, _past(given["person"]))
 
 
 def _screen(work: _Work, progress: StageProgress) -> Analysis:
@@ -137,8 +154,27 @@ def _screen(work: _Work, progress: StageProgress) -> Analysis:
     from gait_screen.pipeline import analyse
 
     analysis = analyse(work.requests, work.options, work.answers, progress)
+    if work.past is not None:
+        from gait_screen.progress import plan_with_past
+
+        planned = plan_with_past(work.past.screenings, analysis.screening, work.answers)
+        analysis = replace(analysis, screening=planned)
     write_outputs(analysis, work.folder, annotate=work.options.annotate, progress=progress)
+    if work.past is not None:
+        work.past.store.add(work.past.person, analysis.screening.to_json(), work.answers)
     return analysis
+
+
+def _past(person: str | None) -> _Past | None:
+    """Read what is stored for a person before the long work; None where nobody is named."""
+    if person is None:
+        return None
+    from gait_screen.cli.progress_group import past_screenings
+    from gait_screen.store import checked_name, open_store
+
+    name = checked_name(person)
+    store = open_store()
+    return _Past(name, past_screenings(store, name), store)
 
 
 def _check_folder(folder: Path, *, replace: bool) -> None:

@@ -21,6 +21,7 @@ from gait_screen.cli.drills import drills
 from gait_screen.cli.guard import GuardedGroup
 from gait_screen.cli.history import history
 from gait_screen.cli.plan import plan
+from gait_screen.cli.progress_group import progress
 
 _TERMINATED: Final = 143
 
@@ -42,7 +43,7 @@ def gait_screen_command() -> None:
     """
 
 
-for _command in (analyze, batch, app, history, compare, plan, drills, doctor):
+for _command in (analyze, batch, app, history, compare, progress, plan, drills, doctor):
     gait_screen_command.add_command(_command)
 
 

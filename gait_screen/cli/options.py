@@ -24,6 +24,9 @@ DEFAULT_MODEL: Final = "heavy"
 _CLIP_OPTIONS: Final = ("test", "view", "slow-motion")
 _ASSIGNMENTS: Final = re.compile(r"[A-Za-z_-]+=[^,]*(,[A-Za-z_-]+=[^,]*)*")
 
+#: A path of the command line, whether it is there or not.
+PATH: Final = click.Path(path_type=Path)
+
 CommandT = TypeVar("CommandT", bound=Callable[..., Any])
 
 
@@ -60,6 +63,11 @@ HEIGHT_CM: Final = Number(50, 250, " (centimetres)")
 def json_option(help_text: str) -> Callable[[CommandT], CommandT]:
     """Give a command ``--json`` as the argument ``as_json``."""
     return click.option("--json", "as_json", is_flag=True, help=help_text)
+
+
+def person_option(help_text: str) -> Callable[[CommandT], CommandT]:
+    """Give a command ``--person``."""
+    return click.option("--person", metavar="NAME", help=help_text)
 
 
 def processing_options(command: CommandT) -> CommandT:

@@ -43,6 +43,7 @@ def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
         "except SystemExit as end:\n"
         "    assert end.code == 0\n"
         "heavy = {'numpy', 'cv2', 'mediapipe', 'av', 'scipy', 'pydantic', 'streamlit', 'altair'}\n"
+        "heavy |= {'sqlalchemy', 'alembic', 'platformdirs'}\n"
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
     )
     import subprocess
@@ -90,6 +91,12 @@ def test_no_command_shows_the_help() -> None:
         (("history", "nowhere"), ("nowhere",)),
         (("compare", "old", "new"), ("old", "screening.json")),
         (("plan", "nothing.json"), ("nothing.json",)),
+        (("progress", "add", "nothing.json"), ("nothing.json",)),
+        (("progress", "show", "--store", "none.sqlite3"), ("Nothing is stored", "progress add")),
+        (("progress", "import", "nothing.json"), ("nothing.json",)),
+        (("progress", "delete"), ("--person", "--everything")),
+        (("progress", "delete", "--person", "Ann", "--everything"), ("--person", "--everything")),
+        (("analyze", CLIP, "--person", " "), ("' '", "1 to 100")),
         (("drills", "flat_feet"), ("flat_feet", "rigid_foot", "limited_mtp_extension")),
         (("app", "--port", "0"), ("--port",)),
     ],

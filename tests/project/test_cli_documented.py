@@ -11,11 +11,24 @@ import pytest
 from gait_screen.cli import gait_screen_command
 
 README = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
-COMMANDS = sorted(gait_screen_command.commands)
+
+
+def _all_commands(group: click.Group, before: str = "") -> dict[str, click.Command]:
+    """Return every command by what one types, those of groups too."""
+    found: dict[str, click.Command] = {}
+    for name, command in group.commands.items():
+        found[before + name] = command
+        if isinstance(command, click.Group):
+            found |= _all_commands(command, f"{before}{name} ")
+    return found
+
+
+BY_NAME = _all_commands(gait_screen_command)
+COMMANDS = sorted(BY_NAME)
 OPTIONS = sorted(
     {
-        (command.name, name, parameter.help)
-        for command in (gait_screen_command, *gait_screen_command.commands.values())
+        (where, name, parameter.help)
+        for where, command in {"gait-screen": gait_screen_command, **BY_NAME}.items()
         for parameter in command.params
         if isinstance(parameter, click.Option)
         for name in parameter.opts
@@ -24,12 +37,18 @@ OPTIONS = sorted(
 CONTRACT = {
     "analyze": {
         *("--test", "--view", "--height-cm", "--slow-motion", "--model", "--out"),
-        *("--no-video", "--no-cache", "--answers", "--json", "--debug"),
+        *("--no-video", "--no-cache", "--answers", "--person", "--json", "--debug"),
     },
     "batch": set(),
     "app": {"--port", "--no-browser"},
     "history": set(),
     "compare": set(),
+    "progress add": {"--person", "--answers", "--store"},
+    "progress show": {"--person", "--json", "--store"},
+    "progress people": {"--store"},
+    "progress export": {"--store"},
+    "progress import": {"--store"},
+    "progress delete": {"--person", "--everything", "--yes", "--store"},
     "plan": {"--answers", "--json"},
     "drills": set(),
     "doctor": set(),
@@ -48,7 +67,7 @@ def test_the_commands_of_the_contract_are_there_with_their_options() -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_has_help_and_stands_in_the_readme(name: str) -> None:
-    command = gait_screen_command.commands[name]
+    command = BY_NAME[name]
     assert len((command.help or "").split()) > 5
     assert len((command.short_help or "").split()) > 2
     assert f"`gait-screen {name}" in README
