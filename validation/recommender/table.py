@@ -72,7 +72,7 @@ def _details(case: Case, outcome: Outcome) -> str:
         f"- **Rule `{reason.rule}`** ({reason.side or 'both'}): {reason.plain}"
         for reason in plan.reasoning
     ]
-    lines += [f"- **{_phase(phase, plan)}**" for phase in plan.phases]
+    lines += [f"- {_phase(phase, plan)}" for phase in plan.phases]
     lines += [
         f"- **Tried {tried.name or tried.treatment}:** {tried.for_you}" for tried in plan.tried
     ]
@@ -135,5 +135,7 @@ def _plain(value: Any) -> str:
 
 def _phase(phase: PlanPhase, plan: Plan) -> str:
     now = ", now" if phase.phase == plan.current_phase else ""
-    drills = ", ".join(f"{drill.id} {drill.name}" for drill in phase.programme) or "nothing"
-    return f"Phase {phase.phase} (weeks {phase.weeks}{now}):** {drills}**"
+    if not phase.programme:
+        return f"**Phase {phase.phase}:** not needed"
+    drills = ", ".join(f"{drill.id} {drill.name}" for drill in phase.programme)
+    return f"**Phase {phase.phase} (weeks {phase.weeks}{now}):** {drills}"
