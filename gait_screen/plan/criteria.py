@@ -123,17 +123,7 @@ def exit_criteria(
             criteria += _of_finding(phase, finding, target.deficit, metrics, runs, knowledge)
         if not target.findings:
             criteria.append(_as_it_looks(target.deficit))
-    drills = [_of_drill(choice, knowledge) for choice in programme]
-    return [*_without_twins(criteria), *drills]
-
-
-def _without_twins(criteria: Sequence[Criterion]) -> list[Criterion]:
-    """Return the criteria without those that ask for the same number again."""
-    asked: dict[object, Criterion] = {}
-    for one in criteria:
-        same = (one.metric, one.side, one.test, one.value) if one.metric else one.text
-        asked.setdefault(same, one)
-    return list(asked.values())
+    return [*criteria, *(_of_drill(choice, knowledge) for choice in programme)]
 
 
 def _of_drill(choice: Choice, knowledge: Knowledge) -> Criterion:

@@ -190,7 +190,8 @@ class PhaseMaker:
 
     def _in_one_text(self, criteria: Sequence[Criterion]) -> str:
         """Return what a film shows, then what is noticed in training."""
-        film = [criterion.text for criterion in criteria if criterion.deficit]
+        # A difference between the legs may ask for the same number as the stiff leg itself.
+        film = list(dict.fromkeys(criterion.text for criterion in criteria if criterion.deficit))
         drills = [criterion.text for criterion in criteria if not criterion.deficit]
         parts = {"film": film, "drills": drills}
         return " ".join(
