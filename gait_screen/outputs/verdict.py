@@ -30,18 +30,12 @@ def anything_judged(findings: Sequence[Finding]) -> bool:
 
 def nothing_found(findings: Sequence[Finding]) -> NothingFound:
     """Return what to say of findings of which none is likely or possible."""
+    known = load_knowledge()
     if not anything_judged(findings):
-        return NothingFound(
-            "Nothing could be judged, which is not a good result: these clips do not say whether "
-            "anything lies outside its range. Correct what the quality checks name, or film:",
-            _films(findings),
-        )
+        return NothingFound(known.say("report.nothing_judged"), _films(findings))
     if any(finding.status == "not_assessed" for finding in findings):
-        return NothingFound(
-            "Of what could be judged, nothing lies outside its range by more than its "
-            "uncertainty. What could not be judged is listed below."
-        )
-    return NothingFound("Nothing lies outside its range by more than its uncertainty.")
+        return NothingFound(known.say("report.nothing_outside_some"))
+    return NothingFound(known.say("report.nothing_outside"))
 
 
 def _films(findings: Sequence[Finding]) -> tuple[str, ...]:
