@@ -155,9 +155,8 @@ def _followed(course: Course, deficit: DeficitInfo) -> set[Key]:
             else:
                 followed.discard(key)
         for decision in past.screening.plan.progress:
-            # Not found any more but not done with either: it is followed until it is.
-            open_still = decision.decision != "advance" and decision.verdict != "gone"
-            if decision.deficit == deficit.id and open_still:
+            # Not found any more but not done with either: it is followed until it is gone.
+            if decision.deficit == deficit.id and decision.verdict != "gone":
                 followed.add((deficit.id, decision.side if deficit.sided else None))
     return followed
 
@@ -263,15 +262,15 @@ def _verdict(
         return "worse"
     if finding is not None and finding.status == "none":
         better = change is not None and change.is_better
-        if better or _is_surely_inside(finding, course.knowledge):
+        if _is_inside(finding, course.knowledge, surely=not better):
             return "gone"
     if change is None:
         return "not_comparable"
     return "improved" if change.is_better else "unchanged"
 
 
-def _is_surely_inside(finding: Finding, knowledge: Knowledge) -> bool:
-    """Tell whether a value's whole 95 % interval lies on the good side of its limit."""
+def _is_inside(finding: Finding, knowledge: Knowledge, *, surely: bool) -> bool:
+    """Tell whether a value lies on the good side of its limit; surely: all of its interval."""
     if finding.value is None or finding.cut is None or finding.uncertainty is None:
         return False
     bands = [
@@ -281,7 +280,7 @@ def _is_surely_inside(finding: Finding, knowledge: Knowledge) -> bool:
     ]
     # A difference of the legs is worse the larger it is.
     sign = bands[0].sign if bands else +1
-    return sign * (finding.cut - finding.value) >= finding.uncertainty
+    return sign * (finding.cut - finding.value) >= (finding.uncertainty if surely else 0.0)
 
 
 def _weeks_without_gain(changes: Iterable[tuple[PastScreening, Change]], course: Course) -> float:

@@ -9,6 +9,7 @@ from gait_screen.findings import assess_findings
 from gait_screen.knowledge import Answers, load_knowledge
 from gait_screen.plan import PlanState, make_plan, plan_from_metrics
 from gait_screen.plan.safety import check_red_flags
+from gait_screen.progress.carry import keep_goals, still_worked_on
 from gait_screen.progress.decide import choose_rule, limits_of
 from gait_screen.progress.evidence import Course, Phase, case_files
 from gait_screen.progress.records import PastScreening, moment_of
@@ -73,9 +74,14 @@ def next_plan(
     course = Course(before, PastScreening(new, answers), knowledge)
     state = state_of(course)
     plan = make_plan(
-        findings, answers, knowledge, metrics=metrics, start=course.new.day, state=state
+        still_worked_on(course),
+        answers,
+        knowledge,
+        metrics=metrics,
+        start=course.new.day,
+        state=state,
     )
-    return findings, plan
+    return findings, keep_goals(plan, course)
 
 
 def plan_with_past(
@@ -109,11 +115,7 @@ def state_of(course: Course) -> PlanState:
     knowledge = course.knowledge
     if not course.counted:
         return PlanState(started=course.new.day, phase=1, retired=course.retired)
-    limits = limits_of(knowledge)
-    decided = tuple(
-        Decided(file, knowledge.progress.find(choose_rule(file.evidence, limits)))
-        for file in case_files(course)
-    )
+    decided = _decide(course)
     news = _news(decided, course)
     return PlanState(
         started=_started(course),
@@ -128,6 +130,15 @@ def _before(earlier: Sequence[PastScreening], created: str) -> tuple[PastScreeni
     now = moment_of(created).timestamp()
     dated = [(moment_of(past.screening.created).timestamp(), past) for past in earlier]
     return tuple(past for when, past in sorted(dated, key=lambda one: one[0]) if when < now)
+
+
+def _decide(course: Course) -> tuple[Decided, ...]:
+    knowledge = course.knowledge
+    limits = limits_of(knowledge)
+    return tuple(
+        Decided(file, knowledge.progress.find(choose_rule(file.evidence, limits)))
+        for file in case_files(course)
+    )
 
 
 def _news(decided: Sequence[Decided], course: Course) -> PlanNews:

@@ -1,0 +1,98 @@
+"""What a plan keeps from the one before: deficits that are not gone, goals that do not move."""
+
+from __future__ import annotations
+
+from gait_screen.findings.wording import format_quantity
+from gait_screen.progress.evidence import CaseFile, Course, case_files
+from gait_screen.progress.records import COUNTING, finding_of
+from gait_screen.progress.words import criterion_text
+from gait_screen.screening import Criterion, Finding, Plan, PlanPhase
+
+
+def still_worked_on(course: Course) -> list[Finding]:
+    """Return the findings that the next plan follows from.
+
+    Those of the new screening; but where a deficit was followed and is neither found now nor gone
+    (not filmed again, or within its interval of the limit), the last finding of it. Else not to
+    film again would be the way to lose a drill.
+    """
+    findings = list(course.new.screening.findings)
+    for file in case_files(course) if course.counted else ():
+        last = _last_counting(course, file)
+        if last is None or file.evidence.verdict in ("gone", "new"):
+            continue
+        now = finding_of(findings, file.deficit, file.key[1])
+        if now is not None and now.status in COUNTING:
+            continue
+        if now is not None and now.side in (last.side, None) and now in findings:
+            place = findings.index(now)
+            # One finding without a side stands for both legs: it stays for the other one.
+            findings[place : place + (now.side == last.side)] = [last]
+        else:
+            findings.append(last)
+    return findings
+
+
+def keep_goals(plan: Plan, course: Course) -> Plan:
+    """Return a plan whose goals are those that its phase began with.
+
+    A goal is "better than at the start of the phase": set anew at each screening it would move away
+    from whoever gets better slowly.
+    """
+    if not course.goes_on or plan.current_phase != course.phase:
+        return plan
+    before = {
+        _aim(criterion): criterion
+        for phase in course.counted[-1].screening.plan.phases
+        if phase.phase == course.phase
+        for criterion in phase.exit_criteria
+        if criterion.metric is not None
+    }
+    phases = [
+        _with_goals(phase, before, course) if phase.phase == course.phase else phase
+        for phase in plan.phases
+    ]
+    return plan.model_copy(update={"phases": phases})
+
+
+def _last_counting(course: Course, file: CaseFile) -> Finding | None:
+    for past in reversed(course.counted):
+        finding = finding_of(past.screening.findings, file.deficit, file.key[1])
+        if finding is not None and finding.status in COUNTING:
+            return finding
+    return None
+
+
+def _aim(criterion: Criterion) -> tuple[object, ...]:
+    return (
+        criterion.deficit,
+        criterion.metric,
+        criterion.side,
+        criterion.test,
+        criterion.direction,
+    )
+
+
+def _with_goals(
+    phase: PlanPhase, before: dict[tuple[object, ...], Criterion], course: Course
+) -> PlanPhase:
+    kept, text = [], phase.exit_criterion
+    for criterion in phase.exit_criteria:
+        earlier = before.get(_aim(criterion))
+        if criterion.metric is None or earlier is None or earlier.value == criterion.value:
+            kept.append(criterion)
+            continue
+        same = earlier.model_copy(update={"text": _text(earlier, criterion, course)})
+        text = text.replace(criterion.text.rstrip("."), same.text.rstrip("."))
+        kept.append(same)
+    return phase.model_copy(update={"exit_criteria": kept, "exit_criterion": text})
+
+
+def _text(goal: Criterion, now: Criterion, course: Course) -> str:
+    """Return a goal with the newest value beside it."""
+    say = course.knowledge.say
+    value = now.now
+    measured = (
+        say("plan.not_measured") if value is None else format_quantity(value, goal.unit or "")
+    )
+    return f"{criterion_text(goal, course.knowledge)}. {say('plan.now', now=measured)}"
