@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from gait_screen.findings import clinician, wording
 from gait_screen.findings.asymmetry import assess_asymmetry
+from gait_screen.findings.contradiction import contradictions
 from gait_screen.findings.judge import VERDICT_ORDER, Judgement, judge_value
 from gait_screen.knowledge.catalogue import Knowledge
 from gait_screen.knowledge.models import SEVERITIES, Band, DeficitInfo
@@ -38,10 +39,11 @@ def assess_findings(
 
     A deficit that no metric can judge appears as ``not_assessed`` with the reason and how to film
     it: for the missing side where the other one is there, once without a side where neither is.
-    Not judged are also a number without an uncertainty, a number whose interval reaches from the
-    expected range past the last limit, a time or count that was cut short before it reached the
-    limit (a measured metric with a ``reason``), and a value whose limits depend on an age that is
-    not known or has no reference.
+    Not judged are also what was measured twice with intervals that do not meet
+    (:mod:`gait_screen.findings.contradiction`), a number without an uncertainty, a number whose
+    interval reaches from the expected range past the last limit, a time or count that was cut short
+    before it reached the limit (a measured metric with a ``reason``), and a value whose limits
+    depend on an age that is not known or has no reference.
 
     Parameters
     ----------
@@ -73,6 +75,10 @@ def _assess_deficit(
     relevant = [(band, metric) for band in bands for metric in metrics if _answers(metric, band)]
     findings = []
     for side in _sides(deficit, [metric for _, metric in relevant]):
+        apart = next(contradictions(deficit.id, side, metrics, knowledge), None)
+        if apart is not None:
+            findings.append(_contradicted(deficit, side, apart, knowledge))
+            continue
         opinions = [
             _opinion(metric, band, deficit, knowledge, age)
             for band, metric in relevant
@@ -182,6 +188,23 @@ def _finding(
         test=spoken.metric.test,
         view=spoken.metric.view,
         clinician=spoken.clinician,
+    )
+
+
+def _contradicted(
+    deficit: DeficitInfo, side: Side | None, apart: tuple[Metric, Metric], knowledge: Knowledge
+) -> Finding:
+    low, high = apart
+    return Finding(
+        deficit=deficit.id,
+        side=side,
+        status="not_assessed",
+        severity="none",
+        metric=low.key,
+        explanation=wording.explain_contradiction(low, high, knowledge),
+        test=low.test,
+        view=low.view if low.view == high.view else None,
+        clinician=clinician.note_contradiction(low, high, knowledge),
     )
 
 

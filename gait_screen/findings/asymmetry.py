@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gait_screen.findings import clinician, wording
+from gait_screen.findings.contradiction import furthest_apart, is_performance, measured_as
 from gait_screen.findings.judge import VERDICT_ORDER, Verdict
 from gait_screen.knowledge.catalogue import Knowledge
 from gait_screen.knowledge.models import AsymmetryRule, DeficitInfo
 from gait_screen.screening import Finding, Metric
-from gait_screen.vocabulary import Movement, Side
+from gait_screen.vocabulary import SIDES, Movement, Side
 
 
 @dataclass(frozen=True)
@@ -88,17 +89,15 @@ def asymmetry_size(
 def _compare(
     metrics: Sequence[Metric], rule: AsymmetryRule, test: Movement, knowledge: Knowledge
 ) -> _Comparison | None:
-    cut_short = any(
-        band.metric == rule.metric and band.reason_means_lower_bound for band in knowledge.bands
-    )
+    cut_short = is_performance(rule.metric, knowledge)
     usable = [
         metric
-        for metric in metrics
-        if metric.key == rule.metric
-        and metric.test == test
-        and metric.status == "measured"
-        and not (cut_short and metric.reason)
+        for side in SIDES
+        for metric in measured_as(rule.metric, test, side, metrics)
+        if not (cut_short and metric.reason)
     ]
+    if any(furthest_apart([m for m in usable if m.side == s], knowledge) for s in SIDES):
+        return None
     left, right = _most_precise(usable, "left"), _most_precise(usable, "right")
     if left is None or right is None:
         return None
@@ -112,11 +111,7 @@ def _compare(
 
 
 def _most_precise(metrics: Sequence[Metric], side: Side) -> Metric | None:
-    candidates = [
-        metric
-        for metric in metrics
-        if metric.side == side and metric.value is not None and metric.uncertainty is not None
-    ]
+    candidates = [metric for metric in metrics if metric.side == side]
     return min(candidates, key=lambda m: (m.uncertainty or 0.0, m.clip or ""), default=None)
 
 

@@ -51,6 +51,12 @@ def note_undecided(metric: Metric, band: Band, knowledge: Knowledge) -> str:
     )
 
 
+def note_contradiction(low: Metric, high: Metric, knowledge: Knowledge) -> str:
+    """Return that two measurements whose intervals do not meet were not judged."""
+    measured = (part for metric in (low, high) for part in _measurement(metric, knowledge))
+    return " ".join([*measured, knowledge.say("findings.c_contradiction")])
+
+
 def note_without_uncertainty(metric: Metric, knowledge: Knowledge) -> str:
     """Return that a number without an interval was not judged."""
     return _with_reason(metric, knowledge.say("findings.c_without_uncertainty"), knowledge)

@@ -90,6 +90,15 @@ def explain_undecided(metric: Metric, knowledge: Knowledge) -> str:
     )
 
 
+def explain_contradiction(low: Metric, high: Metric, knowledge: Knowledge) -> str:
+    """Return why two numbers that exclude each other are both not judged."""
+    return _joined(
+        *(describe_measurement(metric, knowledge) for metric in (low, high)),
+        knowledge.say("findings.contradiction"),
+        _again(low.test, knowledge),
+    )
+
+
 def explain_without_uncertainty(metric: Metric, knowledge: Knowledge) -> str:
     """Return why a number that comes without an interval is not judged."""
     return _sided("without_uncertainty", metric, knowledge)

@@ -7,11 +7,16 @@ intervals that do not meet says nothing but that.
 
 from __future__ import annotations
 
-import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gait_screen.findings.contradiction import (
+    contradictions,
+    furthest_apart,
+    is_performance,
+    measured_as,
+)
 from gait_screen.knowledge.answers import Answers, PainAnswer
 from gait_screen.knowledge.catalogue import Knowledge
 from gait_screen.knowledge.models import SEVERITIES
@@ -78,7 +83,7 @@ def _match_finding(wanted: FindingIs, side: Side | None, evidence: Evidence) -> 
         for finding in evidence.findings
         if (finding.deficit, finding.side) == (deficit, leg)
         and _is_so(finding, wanted)
-        and not any(_contradictions(deficit, leg, evidence))
+        and not any(contradictions(deficit, leg, evidence.metrics, evidence.knowledge))
     ]
     if not found:
         return None
@@ -126,21 +131,10 @@ def _match_metric(wanted: MetricIs, side: Side | None, evidence: Evidence) -> Ma
 
 def _spokesman(key: str, test: Movement, leg: Side | None, evidence: Evidence) -> Metric | None:
     """Return the most precise measurement of its kind; None without one, or where two disagree."""
-    measured = _measured(key, test, leg, evidence)
-    if _furthest_apart(measured, evidence.knowledge) is not None:
+    measured = measured_as(key, test, leg, evidence.metrics)
+    if furthest_apart(measured, evidence.knowledge) is not None:
         return None
     return min(measured, key=lambda m: (m.uncertainty, m.clip or "", m.value), default=None)
-
-
-def _measured(key: str, test: Movement, leg: Side | None, evidence: Evidence) -> list[Metric]:
-    return [
-        metric
-        for metric in evidence.metrics
-        if (metric.key, metric.test, metric.side) == (key, test, leg)
-        and metric.status == "measured"
-        and metric.value is not None
-        and metric.uncertainty is not None
-    ]
 
 
 def _lies_there(metric: Metric, wanted: MetricIs, knowledge: Knowledge) -> bool:
@@ -160,11 +154,6 @@ def _is_cut_short(metric: Metric, knowledge: Knowledge) -> bool:
     return is_performance(metric.key, knowledge) and bool(metric.reason)
 
 
-def is_performance(key: str, knowledge: Knowledge) -> bool:
-    """Return whether it is a count or time that a second attempt may honestly better."""
-    return any(b.metric == key and b.reason_means_lower_bound for b in knowledge.bands)
-
-
 # --- the same thing measured twice -------------------------------------------------------------
 
 
@@ -176,48 +165,10 @@ def _match_contradiction(
     numbers: dict[str, None] = {}
     for deficit in wanted.deficits or tuple(d.id for d in knowledge.deficits):
         for leg in _legs("same", side):
-            for low, high in _contradictions(deficit, leg, evidence):
+            for low, high in contradictions(deficit, leg, evidence.metrics, evidence.knowledge):
                 deficits[deficit] = None
                 numbers[words.contradiction(low, high, knowledge)] = None
     return Match(tuple(deficits), tuple(numbers)) if deficits else None
-
-
-def _contradictions(
-    deficit: str, leg: Side | None, evidence: Evidence
-) -> Iterator[tuple[Metric, Metric]]:
-    """Yield what excludes each other in the best of the tests filmed: those that judge it."""
-    bands = evidence.knowledge.bands_for(deficit)
-    for _, equals in itertools.groupby(bands, key=lambda band: band.priority):
-        kinds = [
-            _measured(band.metric, test, leg, evidence) for band in equals for test in band.tests
-        ]
-        for measured in kinds:
-            apart = _furthest_apart(measured, evidence.knowledge)
-            if apart is not None:
-                yield apart
-        if any(kinds):
-            return
-
-
-def _furthest_apart(
-    measured: Sequence[Metric], knowledge: Knowledge
-) -> tuple[Metric, Metric] | None:
-    """Return the two whose intervals are furthest apart, lower first; None where all meet."""
-    pairs = [
-        (_gap(low, high), low, high)
-        for low, high in itertools.permutations(measured, 2)
-        if _gap(low, high) > 0 and not is_performance(low.key, knowledge)
-    ]
-    if not pairs:
-        return None
-    _, low, high = max(pairs, key=lambda p: (p[0], p[1].value, p[1].clip or "", p[2].clip or ""))
-    return low, high
-
-
-def _gap(low: Metric, high: Metric) -> float:
-    return ((high.value or 0.0) - (high.uncertainty or 0.0)) - (
-        (low.value or 0.0) + (low.uncertainty or 0.0)
-    )
 
 
 # --- answers -----------------------------------------------------------------------------------

@@ -187,7 +187,7 @@ def test_equal_tests_let_the_most_serious_speak():
 
 def test_of_two_clips_of_one_test_the_more_precise_counts():
     metrics = [
-        measured("pelvic_drop_peak", "left", 12.0, 6.0, "running", clip="a.mp4"),
+        measured("pelvic_drop_peak", "left", 9.0, 6.0, "running", clip="a.mp4"),
         measured("pelvic_drop_peak", "left", 3.0, 1.0, "running", clip="b.mp4"),
     ]
     finding = the(assess(metrics), "pelvic_drop", "left")
@@ -345,3 +345,28 @@ def test_explanations_name_no_cause_and_no_diagnosis():
     for finding in findings:
         assert not diagnosis.search(finding.explanation)
         assert set(finding.sources) <= set(load_knowledge().sources)
+
+
+def test_what_was_measured_twice_and_excludes_itself_is_not_judged() -> None:
+    first = measured("tibia_inclination_peak", "left", 27.0, 2.0, "lunge")
+    second = first.model_copy(update={"value": 41.0, "uncertainty": 2.2, "clip": "second.mp4"})
+    right = measured("tibia_inclination_peak", "right", 29.0, 2.0, "lunge")
+    for metrics in ([first, second, right], [second, right, first]):
+        found = {(f.deficit, f.side): f for f in assess_findings(metrics, load_knowledge(), 30)}
+        ankle = found["limited_ankle_dorsiflexion", "left"]
+        assert ankle.status == "not_assessed"
+        assert "27.0" in ankle.explanation
+        assert "41.0" in ankle.explanation
+        assert found["limited_ankle_dorsiflexion", "right"].status == "likely"
+        # Nor does one of the two make a difference between the legs.
+        assert found["asymmetry", None].status == "not_assessed"
+    near = second.model_copy(update={"value": 30.0})
+    found = {(f.deficit, f.side): f for f in assess_findings([first, near], load_knowledge(), 30)}
+    assert found["limited_ankle_dorsiflexion", "left"].status == "likely"
+
+
+def test_a_better_second_attempt_contradicts_nothing() -> None:
+    few = measured("heel_raise_count", "left", 8.0, 1.0, "heel-raise")
+    more = few.model_copy(update={"value": 15.0, "uncertainty": 0.5})
+    found = {(f.deficit, f.side): f for f in assess_findings([few, more], load_knowledge(), 30)}
+    assert found["calf_weakness", "left"].status == "possible"
