@@ -97,10 +97,12 @@ def _parts(picture: Picture, skeleton: Skeleton, camera: Camera) -> list[Part]:
         else:
             shorts.append(_shorts_leg(leg))
             nearest = max(nearest, depth)
-        parts.append(Part(depth, pen, _leg(leg)))
-        if read_flag(picture, "shoes"):
+        shod = read_flag(picture, "shoes")
+        parts.append(Part(depth, pen, _leg(leg) if shod else [*_leg(leg), *_foot(leg)]))
+        if shod:
             parts.append(Part(depth + 0.2, f"shoe{suffix}", _shoe(leg)))
-        if not from_side and abs(camera.depth(arm.palm) - middle) < _BESIDE:
+        akimbo = read_flag(picture, "hands_on_hips")
+        if not from_side and not akimbo and abs(camera.depth(arm.palm) - middle) < _BESIDE:
             # An arm beside the body, seen from front or rear, has one outline with the shirt.
             shirt.append(_sleeve(arm))
             parts.append(Part(middle - 1.0, "near", _arm(arm)))
@@ -155,7 +157,7 @@ def _leg(leg: Leg) -> list[Chain]:
         (_beside(leg.knee, leg.ankle, 0.75, leg.shank_front, -0.4), 3.6),
         (leg.ankle, 3.2),
     ]
-    return [_rounded(thigh), _rounded(shank), *_foot(leg)]
+    return [_rounded(thigh), _rounded(shank)]
 
 
 def _beside(start: Vec, end: Vec, share: float, direction: Vec, by: float) -> Vec:

@@ -75,6 +75,7 @@ PENS: Final[dict[str, str]] = {
     "bar": "fill:none;stroke:weight;stroke-width:3",
     "weight": "fill:weight;stroke:card;stroke-width:3",
     "device": "fill:ink;stroke:card;stroke-width:2",
+    "guide": "fill:none;stroke:move;stroke-width:2.4;stroke-dasharray:2 5",
     "wave": "fill:none;stroke:move;stroke-width:3",
     "solid": "fill:edge",
     "ground": "fill:none;stroke:edge;stroke-width:3",

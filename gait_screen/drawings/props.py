@@ -18,6 +18,7 @@ PROPS: Final[Mapping[str, DrawProp]] = {
     "ground": props_room.draw_ground,
     "floor": props_room.draw_floor,
     "wall": props_room.draw_wall,
+    "backwall": props_room.draw_backwall,
     "step": props_room.draw_step,
     "slope": props_room.draw_slope,
     "grass": props_room.draw_grass,
@@ -35,6 +36,7 @@ PROPS: Final[Mapping[str, DrawProp]] = {
     "towel": props_things.draw_towel,
     "phone": props_things.draw_phone,
     "metronome": props_things.draw_metronome,
+    "guide": props_things.draw_guide,
     "sound": props_things.draw_sound,
     **FOOT_PROPS,
 }

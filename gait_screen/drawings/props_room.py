@@ -39,6 +39,14 @@ def draw_wall(canvas: Canvas, prop: Prop, at: Point, to: Point) -> None:
     canvas.line((x, y), (x, y + height), "ground")
 
 
+def draw_backwall(canvas: Canvas, prop: Prop, at: Point, to: Point) -> None:
+    """Draw a wall behind the person, from ``at[1]`` up by ``size[1]``."""
+    del to
+    view = canvas.view
+    edge = 8 * view.width / 240
+    canvas.box((view.left + edge, at[1]), view.width - 2 * edge, prop.size[1], "solidsoft")
+
+
 def draw_step(canvas: Canvas, prop: Prop, at: Point, to: Point) -> None:
     """Draw a step or box by the lower left corner of its front, and its upper side above that."""
     del to
@@ -49,11 +57,11 @@ def draw_step(canvas: Canvas, prop: Prop, at: Point, to: Point) -> None:
 
 
 def draw_slope(canvas: Canvas, prop: Prop, at: Point, to: Point) -> None:
-    """Draw a hill that rises from ``at`` by ``size[1]`` over ``size[0]``."""
+    """Draw a hill that rises from ``at`` by ``size[1]`` over ``size[0]`` (negative: to the left)."""
     del to
     (x, y), (width, height) = at, prop.size
     canvas.polygon([(x, y), (x + width, y + height), (x + width, y)], "plane")
-    normal = math.hypot(width, height)
+    normal = math.copysign(math.hypot(width, height), width)
     drop = (0.9 * height / normal, -0.9 * width / normal)
     canvas.line((x + drop[0], y + drop[1]), (x + width + drop[0], y + height + drop[1]), "ground")
 
@@ -64,16 +72,14 @@ def draw_grass(canvas: Canvas, prop: Prop, at: Point, to: Point) -> None:
     (x, y), (width, height) = at, prop.size
     canvas.box((x, y - 4.0), width, 4.0, "soft")
     count = max(2, round(width / 9))
+    blades: list[list[Point]] = []
     for i in range(count):
         foot = x + (i + 0.5) * width / count
         lean = 1.6 if i % 2 else -1.2
         tall = height * (1.0 if i % 3 else 0.65)
-        canvas.polygon(
-            [(foot - 2.2, y + tall * 0.7), (foot, y), (foot + lean, y + tall)],
-            "blade",
-            closed=False,
-        )
-        canvas.line((foot, y), (foot + 2.8, y + tall * 0.6), "blade")
+        blades.append([(foot - 2.2, y + tall * 0.7), (foot, y), (foot + lean, y + tall)])
+        blades.append([(foot, y), (foot + 2.8, y + tall * 0.6)])
+    canvas.strokes(blades, "blade")
 
 
 def draw_mat(canvas: Canvas, prop: Prop, at: Point, to: Point) -> None:

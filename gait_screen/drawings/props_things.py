@@ -113,3 +113,9 @@ def draw_sound(canvas: Canvas, prop: Prop, at: Point, to: Point) -> None:
             for angle in (-42, -21, 0, 21, 42)
         ]
         canvas.smooth(arc, "wave")
+
+
+def draw_guide(canvas: Canvas, prop: Prop, at: Point, to: Point) -> None:
+    """Draw a dashed line that shows what is straight or level: from ``at`` by ``size``."""
+    del to
+    canvas.line(at, (at[0] + prop.size[0], at[1] + prop.size[1]), "guide")

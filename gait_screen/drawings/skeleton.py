@@ -138,7 +138,7 @@ def _arms(
         shoulder = chest_frame.at(chest, (0.0, SHOULDERS, sign * SHOULDER_HALF))
         asked = picture
         if on_hips and f"{side}_hand" not in picture.pose and f"{side}_arm" not in picture.pose:
-            hand = frame.at(pelvis, (4.0, WAIST, sign * 14.5))
+            hand = frame.at(pelvis, (3.0, WAIST, sign * 15.0))
             pose = {**picture.pose, f"{side}_hand": hand, f"{side}_elbow": (-0.6, 0.0, 1.0)}
             asked = picture.model_copy(update={"pose": pose})
         arms[side] = solve_arm(asked, side, shoulder, chest_frame)

@@ -78,6 +78,11 @@ class Canvas:
         """Draw a straight line."""
         self.polygon((start, end), pen, closed=False)
 
+    def strokes(self, lines: Iterable[Sequence[Point]], pen: str) -> None:
+        """Draw several open lines as one."""
+        paths = (polygon_path([self.px(p) for p in line], closed=False) for line in lines)
+        self._path("".join(paths), pen)
+
     def box(self, corner: Point, width: float, height: float, pen: str) -> None:
         """Draw an upright rectangle from its lower left corner."""
         x, y = corner
