@@ -6,31 +6,36 @@ from gait_screen.findings.wording import format_quantity
 from gait_screen.progress.evidence import CaseFile, Course, case_files
 from gait_screen.progress.records import COUNTING, finding_of
 from gait_screen.progress.words import criterion_text
-from gait_screen.screening import Criterion, Finding, Plan, PlanPhase
+from gait_screen.screening import Criterion, Finding, Metric, Plan, PlanPhase, Screening
 
 
-def still_worked_on(course: Course) -> list[Finding]:
-    """Return the findings that the next plan follows from.
+def still_worked_on(course: Course) -> tuple[list[Finding], list[Metric]]:
+    """Return the findings and metrics that the next plan follows from.
 
     Those of the new screening; but where a deficit was followed and is neither found now nor gone
-    (not filmed again, or within its interval of the limit), the last finding of it. Else not to
-    film again would be the way to lose a drill.
+    (not filmed again, or within its interval of the limit), the last finding of it, and what was
+    last measured in the tests that were not filmed again. Else not to film again would be the way
+    to lose a drill.
     """
-    findings = list(course.new.screening.findings)
+    findings, metrics = list(course.new.screening.findings), list(course.new.screening.metrics)
+    filmed = {metric.test for metric in metrics if metric.status == "measured"}
     for file in case_files(course) if course.counted else ():
-        last = _last_counting(course, file)
-        if last is None or file.evidence.verdict in ("gone", "new"):
+        past = _last_counting(course, file)
+        if past is None or file.evidence.verdict in ("gone", "new"):
             continue
         now = finding_of(findings, file.deficit, file.key[1])
         if now is not None and now.status in COUNTING:
             continue
+        screening, last = past
+        missing = [m for m in screening.metrics if m.test not in filmed and m not in metrics]
+        metrics += [metric for metric in missing if metric.status == "measured"]
         if now is not None and now.side in (last.side, None) and now in findings:
             place = findings.index(now)
             # One finding without a side stands for both legs: it stays for the other one.
             findings[place : place + (now.side == last.side)] = [last]
         else:
             findings.append(last)
-    return findings
+    return findings, metrics
 
 
 def keep_goals(plan: Plan, course: Course) -> Plan:
@@ -55,11 +60,11 @@ def keep_goals(plan: Plan, course: Course) -> Plan:
     return plan.model_copy(update={"phases": phases})
 
 
-def _last_counting(course: Course, file: CaseFile) -> Finding | None:
+def _last_counting(course: Course, file: CaseFile) -> tuple[Screening, Finding] | None:
     for past in reversed(course.counted):
         finding = finding_of(past.screening.findings, file.deficit, file.key[1])
         if finding is not None and finding.status in COUNTING:
-            return finding
+            return past.screening, finding
     return None
 
 

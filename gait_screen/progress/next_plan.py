@@ -73,11 +73,12 @@ def next_plan(
     )
     course = Course(before, PastScreening(new, answers), knowledge)
     state = state_of(course)
+    worked_on, known = still_worked_on(course)
     plan = make_plan(
-        still_worked_on(course),
+        worked_on,
         answers,
         knowledge,
-        metrics=metrics,
+        metrics=known,
         start=course.new.day,
         state=state,
     )
