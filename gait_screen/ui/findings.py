@@ -38,9 +38,9 @@ def show_findings(screening: Screening) -> None:
             st.caption(plain(_say("findings_legend")))
         else:
             _show_nothing_found(screening.findings)
-        show_reasoning(screening.plan)
         _show_rest(_say("in_range"), _of_status(findings, "none"))
         _show_rest(_say("not_judged"), _of_status(findings, "not_assessed"))
+        show_reasoning(screening.plan)
 
 
 def show_reasoning(plan: Plan) -> None:

@@ -24,7 +24,8 @@ from gait_screen.outputs.plan_model import (
 from gait_screen.screening import Plan
 from gait_screen.ui.text import bullets, numbered, plain
 
-_PICTURE_PX: Final = 190
+#: Two of them stand side by side on a phone.
+_PICTURE_PX: Final = 150
 _RUNNING_COLUMNS: Final = ("step", "run_minutes", "walk_minutes", "repeats", "total_minutes")
 
 
@@ -121,9 +122,13 @@ def _show_drill(drill: DrillText) -> None:
 
 
 def _show_labelled(points: Iterable[Labelled]) -> None:
-    lines = [f"**{plain(point.label)}:** {plain(point.text)}" for point in points]
+    lines = [f"**{_with_colon(point.label)}** {plain(point.text)}" for point in points]
     if lines:
         st.markdown("  \n".join(lines))
+
+
+def _with_colon(label: str) -> str:
+    return plain(label if label.endswith("?") else f"{label}:")
 
 
 def _show_phases(phases: tuple[PhaseText, ...]) -> None:
