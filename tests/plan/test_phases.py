@@ -1,0 +1,286 @@
+"""The three phases: where a plan begins, when it goes on, on which days."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from gait_screen.knowledge import load_knowledge
+from gait_screen.plan import PlanState, plan_from_metrics
+from gait_screen.screening import Criterion, Metric, Plan, PlanPhase, ProgressDecision, Referral
+from tests.findings.measurements import both_sides, measured
+from tests.plan.people import answers
+
+MONDAY = date(2026, 3, 2)
+KNOWLEDGE = load_knowledge()
+STIFF_LEFT_ANKLE = [
+    measured("tibia_inclination_peak", "left", 25.0, 3.0, "lunge"),
+    measured("tibia_inclination_peak", "right", 43.0, 3.0, "lunge"),
+]
+LATE_PRONATION = [measured("rearfoot_eversion_heel_off", "left", 8.0, 3.0, "running")]
+MILD_DROP = [measured("pelvic_drop_peak", "left", 6.0, 0.5, "running")]
+CLEAR_DROP = [measured("pelvic_drop_peak", "left", 8.0, 0.5, "running")]
+OVERSTRIDE = both_sides("tibia_inclination_contact", 14.0, 1.0, "running")
+
+
+def plan(
+    metrics: list[Metric],
+    start: date | None = MONDAY,
+    state: PlanState | None = None,
+    **given: object,
+) -> Plan:
+    return plan_from_metrics(metrics, answers(**given), start=start, state=state)[1]
+
+
+def measurable(phase: PlanPhase, deficit: str) -> list[Criterion]:
+    return [c for c in phase.exit_criteria if c.metric and c.deficit == deficit]
+
+
+# --- where a plan begins ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("metrics", "given", "phase", "word"),
+    [
+        (STIFF_LEFT_ANKLE, {}, 1, "short of range"),
+        (CLEAR_DROP, {}, 1, "more than mild"),
+        (MILD_DROP, {}, 2, "mild"),
+        (MILD_DROP, {"pain": [{"site": "shin", "severity": 3}]}, 2, "mild"),
+        (MILD_DROP, {"pain": [{"site": "shin", "severity": 4}]}, 1, "pain"),
+        (MILD_DROP, {"pain": [{"site": "shin"}]}, 1, "pain"),
+        (OVERSTRIDE, {}, 3, "way you run"),
+        ([*OVERSTRIDE, *MILD_DROP], {}, 2, "mild"),
+    ],
+)
+def test_a_plan_begins_where_the_findings_and_the_pain_say(metrics, given, phase, word):
+    result = plan(metrics, **given)
+    assert result.current_phase == phase
+    assert word in result.phases[phase - 1].status_reason
+    assert [p.status for p in result.phases] == [
+        "skipped" if p < phase else "current" if p == phase else "later" for p in (1, 2, 3)
+    ]
+    assert all(p.status_reason for p in result.phases[:phase])
+
+
+def test_running_form_is_begun_early_where_it_was_found_beside_something_else():
+    result = plan([*OVERSTRIDE, *MILD_DROP])
+    form = KNOWLEDGE.programme.form_drills
+    assert [drill.id in form for drill in result.drills].count(True) == 1
+    assert result.drills[-1].id in form
+
+
+def test_phase_1_takes_its_drills_from_phase_1_of_the_library():
+    result = plan([*STIFF_LEFT_ANKLE, *LATE_PRONATION])
+    assert {drill.phase for drill in result.drills} == {1}
+
+
+def test_where_phase_1_has_little_strength_begins_early_in_the_easier_version():
+    result = plan(CLEAR_DROP)
+    assert [(drill.id, drill.phase) for drill in result.drills] == [("G1", 1), ("G2", 2)]
+    hitch = result.drills[1]
+    assert hitch.regress.rstrip(".") in hitch.dose
+    assert "One set less" in hitch.dose
+    assert hitch.minutes < next(d for d in result.phases[1].programme if d.id == "G2").minutes
+    assert "easier" not in result.drills[0].dose
+
+
+def test_phase_2_keeps_the_range_and_phase_3_the_strength():
+    result = plan(STIFF_LEFT_ANKLE)
+    kept = [drill for drill in result.phases[1].programme if drill.phase == 1]
+    assert [drill.id for drill in kept] == ["A1"]
+    strength = [drill for drill in result.phases[2].programme if drill.phase == 2]
+    assert 1 <= len(strength) <= 2
+
+
+# --- when to go on ------------------------------------------------------------------------------
+
+
+def test_the_criteria_of_a_stiff_ankle_by_hand():
+    result = plan(STIFF_LEFT_ANKLE)
+    leave_1, leave_2, leave_3 = (
+        measurable(phase, "limited_ankle_dorsiflexion") for phase in result.phases
+    )
+    # now 25; change to be told: the larger of MDC 4.7 and the measurement's 3.0
+    assert [(c.metric, c.side, c.test, c.direction) for c in leave_1] == [
+        ("tibia_inclination_peak", "left", "lunge", "at_least")
+    ]
+    assert leave_1[0].value == pytest.approx(25.0 + 4.7)
+    assert (leave_1[0].now, leave_1[0].unit) == (25.0, "deg")
+    assert "29.7°" in leave_1[0].text
+    assert "4.7°" in leave_1[0].clinician
+    # the first limit of the lunge's band
+    assert leave_2[0].value == 38.0
+    # held in running: the first limit of the running band, not measured yet
+    assert [(c.metric, c.test, c.value, c.now) for c in leave_3] == [
+        ("ankle_dorsiflexion_peak", "running", 18.0, None)
+    ]
+
+
+def test_a_difference_is_gone_when_the_weaker_leg_is_near_the_other():
+    result = plan(STIFF_LEFT_ANKLE)
+    leave_1, leave_2 = (measurable(phase, "asymmetry") for phase in result.phases[:2])
+    assert leave_1[0].value == pytest.approx(29.7)
+    # the other leg has 43 and the limit of the difference is 5
+    assert (leave_2[0].side, leave_2[0].value) == ("left", 38.0)
+
+
+def test_a_difference_in_per_cent_and_whole_raises():
+    metrics = [
+        measured("heel_raise_count", "left", 20.0, 0.5, "heel-raise"),
+        measured("heel_raise_count", "right", 30.0, 0.5, "heel-raise"),
+    ]
+    result = plan(metrics, age=30)
+    leave = measurable(result.phases[1], "asymmetry")
+    # x with (30 - x) = 15 % of the mean: 30 * (1 - 0.075) / (1 + 0.075) = 25.8, so 26 raises
+    assert [(c.side, c.value) for c in leave] == [("left", 26.0)]
+
+
+def test_past_the_limit_is_enough_where_the_change_to_be_told_is_larger():
+    metrics = [measured("tibia_inclination_peak", "left", 36.0, 1.5, "lunge")]
+    leave = measurable(plan(metrics).phases[0], "limited_ankle_dorsiflexion")
+    assert leave[0].value == 38.0
+
+
+def test_where_smaller_is_better_the_criterion_turns_round():
+    leave = measurable(plan(LATE_PRONATION).phases[0], "uncontrolled_pronation")
+    # 8.0 less the MDC of 5.0
+    assert (leave[0].direction, leave[0].value) == ("at_most", 3.0)
+
+
+def test_a_wide_measurement_says_what_it_cannot_tell():
+    wide = [measured("tibia_inclination_peak", "left", 22.0, 7.5, "lunge")]
+    leave = measurable(plan(wide).phases[0], "limited_ankle_dorsiflexion")
+    assert leave[0].value == pytest.approx(29.5)
+    assert "cannot tell a change smaller than 7.5°" in leave[0].text
+    narrow = measurable(plan(STIFF_LEFT_ANKLE).phases[0], "limited_ankle_dorsiflexion")
+    assert "cannot tell" not in narrow[0].text
+
+
+def test_what_was_found_in_running_has_to_hold_at_two_screenings():
+    leave = measurable(plan(LATE_PRONATION).phases[2], "uncontrolled_pronation")
+    assert (leave[0].test, leave[0].value) == ("running", 3.0)
+    assert "two screenings" in leave[0].text
+    walker = measurable(
+        plan(STIFF_LEFT_ANKLE, sport="walking").phases[2], "limited_ankle_dorsiflexion"
+    )
+    assert walker[0].test == "lunge"
+
+
+def test_entering_strength_and_running_asks_for_little_pain_and_heel_raises():
+    first, second, third = plan(STIFF_LEFT_ANKLE).phases
+    assert first.entry_criteria == []
+    assert any("at most 4 out of 10" in c.text for c in second.entry_criteria)
+    assert any("at most 2 out of 10" in c.text for c in third.entry_criteria)
+    raises = [(c.metric, c.test, c.side, c.value) for c in third.entry_criteria if c.metric]
+    assert raises == [
+        ("heel_raise_count", "heel-raise", "left", 20.0),
+        ("heel_raise_count", "heel-raise", "right", 20.0),
+    ]
+    assert not any(c.metric for c in second.entry_criteria)
+
+
+def test_the_drills_own_criteria_are_there_in_words():
+    first = plan(STIFF_LEFT_ANKLE).phases[0]
+    for drill in first.programme:
+        assert any(drill.progress.rstrip(".") in c.text for c in first.exit_criteria)
+    assert "48 hours" in first.exit_criterion
+
+
+# --- weeks and days -----------------------------------------------------------------------------
+
+
+def test_weeks_and_days_of_a_plan_from_phase_1():
+    result = plan(STIFF_LEFT_ANKLE)
+    assert result.started == "2026-03-02"
+    assert [(p.weeks, p.start_date, p.end_date) for p in result.phases] == [
+        ("1-4", "2026-03-02", "2026-03-29"),
+        ("5-10", "2026-03-30", "2026-05-10"),
+        ("11-16", "2026-05-11", "2026-06-21"),
+    ]
+    ankle = result.retest[0]
+    assert (ankle.weeks, ankle.later_weeks, ankle.dates) == (4, [8], ["2026-03-30", "2026-04-27"])
+    assert [(c.week, c.date, c.decision) for c in result.checkpoints] == [
+        (6, "2026-04-13", "change"),
+        (12, "2026-05-25", "refer"),
+    ]
+
+
+def test_a_plan_from_phase_3_begins_in_week_1():
+    phases = plan(OVERSTRIDE).phases
+    assert [(p.weeks, p.start_date) for p in phases] == [
+        ("", None),
+        ("", None),
+        ("1-6", "2026-03-02"),
+    ]
+    assert phases[2].entry_criteria == []
+
+
+def test_without_a_start_there_are_weeks_and_no_dates():
+    result = plan(STIFF_LEFT_ANKLE, start=None)
+    assert result.started is None
+    first = result.phases[0]
+    assert (first.weeks, first.start_date, first.end_date) == ("1-4", None, None)
+    assert result.retest[0].dates == []
+    assert [c.date for c in result.checkpoints] == [None, None]
+
+
+# --- a plan under way ---------------------------------------------------------------------------
+
+
+def test_the_next_phase_begins_with_the_screening_that_allowed_it():
+    state = PlanState(started=MONDAY, phase=2)
+    result = plan(STIFF_LEFT_ANKLE, start=date(2026, 3, 30), state=state)
+    first, second, third = result.phases
+    assert result.started == "2026-03-02"
+    assert (first.status, first.programme) == ("done", [])
+    assert (second.status, second.weeks, second.start_date) == ("current", "5-10", "2026-03-30")
+    assert second.entry_criteria
+    assert (third.status, third.weeks) == ("later", "11-16")
+    assert result.drills == second.programme
+    assert "last screening" in second.status_reason
+
+
+def test_a_phase_that_goes_on_gets_the_time_to_the_next_screening():
+    state = PlanState(started=MONDAY, phase=1, phase_started=MONDAY)
+    result = plan(STIFF_LEFT_ANKLE, start=date(2026, 3, 30), state=state)
+    assert [p.weeks for p in result.phases] == ["1-8", "9-14", "15-20"]
+    assert result.phases[0].start_date == "2026-03-02"
+
+
+def test_phase_3_of_a_plan_under_way():
+    state = PlanState(started=MONDAY, phase=3)
+    result = plan(STIFF_LEFT_ANKLE, start=date(2026, 5, 11), state=state)
+    assert [p.status for p in result.phases] == ["done", "done", "current"]
+    assert result.drills == result.phases[2].programme
+    assert {drill.phase for drill in result.drills} == {2, 3}
+    assert [c.week for c in result.checkpoints] == [12]
+
+
+def test_a_retired_drill_is_not_given_and_another_of_its_phase_takes_the_place():
+    before = [drill.id for drill in plan(STIFF_LEFT_ANKLE).drills]
+    state = PlanState(started=MONDAY, phase=1, retired=frozenset({"A1"}))
+    result = plan(STIFF_LEFT_ANKLE, state=state)
+    after = [drill.id for drill in result.drills]
+    assert "A1" in before
+    assert len(after) == len(before)
+    named = [d.id for p in result.phases for d in p.programme]
+    assert "A1" not in [*named, *(i for p in result.phases for i in p.next_drills)]
+    assert all(drill.phase == 1 for drill in result.drills)
+
+
+def test_what_earlier_screenings_decided_is_handed_on():
+    decision = ProgressDecision(
+        deficit="pelvic_drop",
+        side="left",
+        verdict="unchanged",
+        decision="swap",
+        weeks=6,
+        rule="no_gain_change",
+        plain="No gain yet.",
+    )
+    referral = Referral(see="a physiotherapist", how_soon="soon", why="No gain in 12 weeks.")
+    state = PlanState(started=MONDAY, phase=2, decisions=(decision,), referrals=(referral,))
+    result = plan(MILD_DROP, state=state)
+    assert result.progress == [decision]
+    assert referral in result.referrals
