@@ -92,7 +92,7 @@ def _drawn_plan() -> None:
 
 def test_drawings_have_words() -> None:
     page = shown(_drawn_plan)
-    alts = [image.alt for element in page.get("imgs") for image in element.proto.imgs]
+    alts = [image.proto.alt for image in page.get("image")]
     assert len(DRAWN) == 3
     assert alts == [picture.alt for drill in DRAWN for picture in draw_drill(drill, side="left")]
 
@@ -102,7 +102,7 @@ def test_a_stop_shows_whom_to_see_and_no_drill() -> None:
     said = words(page)
     assert said.index("emergency department: now.") < said.index("within a week.")
     assert not [drill.name for drill in load_knowledge().drills if drill.name in said]
-    assert not page.get("imgs")
+    assert not page.get("image")
     assert not page.table
 
 
