@@ -8,7 +8,8 @@ from typing import Any
 
 from gait_screen.findings import assess_findings
 from gait_screen.knowledge import Answers, PainAnswer, load_knowledge
-from gait_screen.progress import PastScreening
+from gait_screen.plan import PlanState
+from gait_screen.progress import PastScreening, look_back
 from gait_screen.screening import (
     Criterion,
     DrillPrescription,
@@ -194,3 +195,24 @@ def swapped(deficit: str, side: Side | None = "left") -> ProgressDecision:
         rule="no_gain_change",
         plain="Others.",
     )
+
+
+def state_after(
+    earlier: Sequence[PastScreening],
+    metrics: Sequence[Metric],
+    *,
+    weeks: float,
+    answers: Answers | None = None,
+    **more: Any,
+) -> PlanState:
+    """Return what follows from earlier screenings and one with new metrics."""
+    new = PastScreening(made(metrics, weeks=weeks, **more), answers)
+    state = look_back([*earlier, new]).state
+    assert state is not None
+    return state
+
+
+def only(state: PlanState) -> ProgressDecision:
+    """Return the only decision."""
+    (decision,) = state.decisions
+    return decision
