@@ -11,7 +11,7 @@ from gait_screen.knowledge import Answers, Knowledge
 from gait_screen.knowledge.models import DeficitInfo
 from gait_screen.progress.criteria import CriterionCheck, check_criteria
 from gait_screen.progress.decide import Evidence
-from gait_screen.progress.measures import measures_of
+from gait_screen.progress.measures import measures_of, quantity_of
 from gait_screen.progress.pairs import Pair
 from gait_screen.progress.records import (
     COUNTING,
@@ -113,7 +113,7 @@ def case_files(course: Course) -> tuple[CaseFile, ...]:
 
 
 def worst_pain(answers: Answers | None) -> float | None:
-    """Return the worst pain told, 0 where the answers tell of none; None without answers."""
+    """Return the worst pain told, of 10; 0 where answers tell of none, None without answers."""
     if answers is None:
         return None
     told = [pain.severity for pain in answers.pain if pain.severity is not None]
@@ -291,12 +291,10 @@ def _weeks_without_gain(changes: Iterable[tuple[PastScreening, Change]], course:
 
 
 def _is_filmed(course: Course, deficit: DeficitInfo, key: Key) -> bool:
-    wanted = {(one.key, one.test) for one in measures_of(deficit, (), course.knowledge)}
+    metrics = course.new.screening.metrics
     return any(
-        metric.status == "measured"
-        and (metric.key, metric.test) in wanted
-        and key[1] in (None, metric.side)
-        for metric in course.new.screening.metrics
+        quantity_of(measure, key[1], metrics, course.knowledge) is not None
+        for measure in measures_of(deficit, (), course.knowledge)
     )
 
 

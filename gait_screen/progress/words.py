@@ -179,8 +179,8 @@ def _values(decided: Decided, course: Course) -> dict[str, str]:
         "refer_week": plain_number(limits.refer_weeks),
         "adherence": _percent(seen.adherence_pct, unknown),
         "adherence_needed": _percent(limits.adherence_pct, unknown),
-        "pain_before": unknown if before is None else plain_number(before),
-        "pain_now": unknown if now is None else plain_number(now),
+        "pain_before": _pain(before, known),
+        "pain_now": _pain(now, known),
         "own_phase": str(known.progress.phase_of(file.deficit.kind)),
         "criteria": _open_criteria(file, known, limits.change_weeks),
     }
@@ -199,6 +199,14 @@ def _open_criteria(file: CaseFile, knowledge: Knowledge, change_weeks: float) ->
     if not missing:
         return knowledge.say("progress.no_criteria", change_week=plain_number(change_weeks))
     return knowledge.say("progress.criteria_list", criteria=_SEVERAL.join(missing))
+
+
+def _pain(worst: float | None, knowledge: Knowledge) -> str:
+    if worst is None:
+        return knowledge.say("progress.unknown")
+    if worst == 0:
+        return knowledge.say("progress.pain_none")
+    return knowledge.say("progress.pain", worst=plain_number(worst))
 
 
 def _percent(share: float | None, unknown: str) -> str:
@@ -246,8 +254,9 @@ def _reasons(file: CaseFile, course: Course) -> list[str]:
         )
     before, now = file.pain
     if before is not None and now is not None:
-        pain = {"before": plain_number(before), "now": plain_number(now)}
-        reasons.append(known.say("progress.reason_pain", **pain))
+        reasons.append(
+            known.say("progress.reason_pain", before=_pain(before, known), now=_pain(now, known))
+        )
     for check in file.checks:
         text = criterion_text(check.criterion, known)
         reasons.append(known.say(f"progress.reason_criterion_{_state(check)}", text=text))

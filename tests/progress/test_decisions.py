@@ -210,6 +210,13 @@ def test_worse(
     assert bool(state.referrals) == (decision == "refer")
 
 
+def test_pain_that_was_not_there_before_is_told_as_such() -> None:
+    first = past([lunge(34.0)], answers=told())
+    one = only(state_after([first], [lunge(26.0)], weeks=3, answers=told(pain=5)))
+    assert one.rule == "worse_with_more_pain"
+    assert "from none told to 5 out of 10" in one.plain
+
+
 def test_more_pain_alone_is_not_worse() -> None:
     state = state_after(
         [past([lunge(34.0)], answers=told(pain=1))],

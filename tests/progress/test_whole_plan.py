@@ -103,6 +103,8 @@ def test_the_difference_of_the_legs_is_followed_whichever_leg_is_weaker() -> Non
     state = state_after([first], [lunge(58.0, 1.0), lunge(60.0, 1.0, side="right")], weeks=7)
     one = only(state)
     assert (one.deficit, one.verdict) == ("asymmetry", "gone")
+    one_leg = state_after([first], [lunge(58.0, 1.0)], weeks=7)
+    assert only(one_leg).rule == "not_filmed_again"
     other = state_after([first], [lunge(60.0, 1.0), lunge(46.0, 1.0, side="right")], weeks=3)
     assert (only(other).verdict, only(other).side) == ("unchanged", "right")
 
