@@ -1,4 +1,4 @@
-"""What stands in the room or outside: ground, wall, step, slope, chair, treadmill.
+"""What stands in the room or outside: ground, wall, step, slope, mirror, treadmill.
 
 Each function draws ``prop`` at a place in cm; ``to`` is the named point that it leads to.
 """
@@ -57,7 +57,7 @@ def draw_step(canvas: Canvas, prop: Prop, at: Point, to: Point) -> None:
 
 
 def draw_slope(canvas: Canvas, prop: Prop, at: Point, to: Point) -> None:
-    """Draw a hill that rises from ``at`` by ``size[1]`` over ``size[0]`` (negative: to the left)."""
+    """Draw a hill that rises from ``at`` by ``size[1]`` over ``size[0]`` (negative: leftwards)."""
     del to
     (x, y), (width, height) = at, prop.size
     canvas.polygon([(x, y), (x + width, y + height), (x + width, y)], "plane")
@@ -95,17 +95,6 @@ def draw_line(canvas: Canvas, prop: Prop, at: Point, to: Point) -> None:
     corners = [(x - width / 2, y), (x + width / 2, y)]
     far = [(x + width / 3, y + height), (x - width / 3, y + height)]
     canvas.polygon([*corners, *far], "stripe")
-
-
-def draw_chair(canvas: Canvas, prop: Prop, at: Point, to: Point) -> None:
-    """Draw a chair from the side: the seat's front edge above ``at``, the back to the left."""
-    del to
-    (x, y), (width, height) = at, prop.size
-    back = x - width
-    canvas.box((x - 6.0, y), 3.0, height - 4.0, "prop")
-    canvas.box((back + 1.0, y), 3.0, height - 4.0, "prop")
-    canvas.box((back - 2.0, y + height), 4.0, 40.0, "prop")
-    canvas.box((back - 2.0, y + height - 4.0), width + 2.0, 4.0, "prop")
 
 
 def draw_counter(canvas: Canvas, prop: Prop, at: Point, to: Point) -> None:

@@ -1,4 +1,4 @@
-"""What a person holds, presses or hears: weights, ball, towel, band, phone, metronome.
+"""What a person holds, presses, films with or hears: weights, ball, phone, metronome.
 
 Each function draws ``prop`` at a place in cm; ``to`` is the named point that it leads to.
 """
@@ -35,38 +35,10 @@ def draw_kettlebell(canvas: Canvas, prop: Prop, at: Point, to: Point) -> None:
     canvas.circle((x, y - 3.0 - radius), radius, "weight")
 
 
-def draw_backpack(canvas: Canvas, prop: Prop, at: Point, to: Point) -> None:
-    """Draw a backpack from its lower right corner, on the back of a person who faces right."""
-    del to
-    (x, y), (width, height) = at, prop.size
-    radius = width / 2
-    canvas.chains(
-        [[((x - radius, y + radius), radius), ((x - radius, y + height), radius)]], "weight"
-    )
-
-
-def draw_band(canvas: Canvas, prop: Prop, at: Point, to: Point) -> None:
-    """Draw an elastic band from ``at`` to ``to``."""
-    del prop
-    canvas.line(at, to, "band")
-
-
 def draw_ball(canvas: Canvas, prop: Prop, at: Point, to: Point) -> None:
     """Draw a ball; ``size[0]`` is its radius."""
     del to
     canvas.circle(at, prop.size[0], "soft")
-
-
-def draw_towel(canvas: Canvas, prop: Prop, at: Point, to: Point) -> None:
-    """Draw a rolled towel from its end: ``size[0]`` is its radius."""
-    del to
-    radius = prop.size[0]
-    canvas.circle(at, radius, "soft")
-    turns = [
-        (at[0] + r * math.cos(a), at[1] + r * math.sin(a))
-        for r, a in ((radius * (0.15 + 0.09 * i), i * math.pi / 3) for i in range(7))
-    ]
-    canvas.smooth(turns, "thin")
 
 
 def draw_phone(canvas: Canvas, prop: Prop, at: Point, to: Point) -> None:

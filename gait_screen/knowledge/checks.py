@@ -140,3 +140,18 @@ def _incomplete(knowledge: Knowledge) -> Iterator[str]:
     for deficit in knowledge.deficits:
         if not any(deficit.id in drill.deficits for drill in knowledge.drills):
             yield f"no drill works on {deficit.id}"
+
+
+def _drawings(knowledge: Knowledge) -> Iterator[str]:
+    known = [drill.id for drill in knowledge.drills]
+    stages: dict[str, set[str]] = {drill_id: set() for drill_id in known}
+    for picture in knowledge.drawings:
+        if picture.drill not in stages:
+            yield f"picture {picture.id} is of a drill that drills.toml does not have"
+        elif picture.stage in stages[picture.drill]:
+            yield f"picture {picture.id} occurs twice"
+        else:
+            stages[picture.drill].add(picture.stage)
+    for drill_id in known:
+        for missing in sorted({"start", "end"} - stages[drill_id]):
+            yield f"drill {drill_id} has no picture of its {missing}"
