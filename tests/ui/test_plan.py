@@ -92,7 +92,7 @@ def _drawn_plan() -> None:
 
 def test_drawings_have_words() -> None:
     page = shown(_drawn_plan)
-    alts = [image.proto.alt for image in page.get("image")]
+    alts = [one.alt for image in page.get("image") for one in image.proto.imgs]
     assert len(DRAWN) == 3
     assert alts == [picture.alt for drill in DRAWN for picture in draw_drill(drill, side="left")]
 
