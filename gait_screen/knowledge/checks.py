@@ -56,6 +56,9 @@ def _double_ids(knowledge: Knowledge) -> Iterator[str]:
         "drill": knowledge.drills,
         "treatment": knowledge.treatments,
         "red flag": knowledge.red_flags,
+        "rule": knowledge.rules,
+        "time course": knowledge.time_courses,
+        "pain site": knowledge.pain_sites,
     }
     for group, records in groups.items():
         ids = [record.id for record in records]
@@ -72,6 +75,13 @@ def _unknown_sources(knowledge: Knowledge) -> Iterator[str]:
         *knowledge.treatments,
         *knowledge.red_flags,
         *knowledge.reference_curves,
+        *knowledge.phases,
+        *knowledge.rules,
+        *knowledge.time_courses,
+        *knowledge.checkpoints,
+        *knowledge.pain_sites,
+        knowledge.running_ladder,
+        knowledge.programme,
         knowledge.progress,
     ]
     named = [
@@ -96,16 +106,36 @@ def _unknown_metrics(knowledge: Knowledge) -> Iterator[str]:
     for deficit in knowledge.deficits:
         if deficit.primary_metric not in knowledge.metrics:
             yield f"{deficit.id} has the unknown primary metric {deficit.primary_metric}"
+    needs = [
+        (f"drill {drill.id}", need.metric) for drill in knowledge.drills for need in drill.requires
+    ]
+    needs.append(("courses.toml", knowledge.programme.before_running.metric))
+    for who, metric in needs:
+        if metric not in knowledge.metrics:
+            yield f"{who} requires {metric}, which metrics.toml does not have"
 
 
 def _unknown_drills(knowledge: Knowledge) -> Iterator[str]:
     known = {drill.id for drill in knowledge.drills}
+    for who, named in _named_drills(knowledge):
+        for drill_id in sorted(set(named) - known):
+            yield f"{who} names the unknown drill {drill_id}"
+
+
+def _named_drills(knowledge: Knowledge) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield everything that names drills, with their ids."""
     for deficit in knowledge.deficits:
-        for drill_id in sorted(set(deficit.extra_drills) - known):
-            yield f"{deficit.id} names the unknown drill {drill_id}"
+        yield deficit.id, deficit.extra_drills
     for treatment in knowledge.treatments:
-        for drill_id in sorted(set(treatment.replace_with) - known):
-            yield f"treatment {treatment.id} names the unknown drill {drill_id}"
+        yield f"treatment {treatment.id}", treatment.replace_with
+    for site in knowledge.pain_sites:
+        yield f"pain site {site.id}", site.loading
+    for rule in knowledge.rules:
+        apart = [drill for group in rule.not_together for drill in group]
+        yield f"rule {rule.id}", (*rule.prefer, *rule.avoid, *apart)
+    programme = knowledge.programme
+    named = (*programme.running_drills, *programme.form_drills, *programme.pain_drills)
+    yield "courses.toml", (*named, knowledge.running_ladder.drill)
 
 
 def _errors(knowledge: Knowledge) -> Iterator[str]:

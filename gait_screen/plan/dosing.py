@@ -144,6 +144,7 @@ class Doser:
                     yield rule.id
         for conclusion in self._conclusions(choice):
             yield conclusion.rule.id
+        yield from choice.first_leg_rules
 
     def _numbers(self, choice: Choice) -> Iterator[str]:
         for target in choice.targets:

@@ -53,15 +53,15 @@ def where_to_begin(
         return Begin(state.phase, "state")
     if _hurts(answers, knowledge):
         return Begin(MOBILITY_PHASE, "pain")
-    if targets and all(target.kind == "gait" for target in targets):
-        return Begin(RUNNING_PHASE, "form")
-    body = [target for target in targets if target.kind != "gait"]
+    found = [target for target in targets if target.kind != "pain"]
+    body = [target for target in found if target.kind != "gait"]
     if any(target.kind == "mobility" and target.findings for target in body):
         return Begin(MOBILITY_PHASE, "range")
     if any(is_clear(finding) for target in body for finding in target.findings):
         return Begin(MOBILITY_PHASE, "severe")
-    nothing_found = all(target.kind == "pain" for target in targets)
-    return Begin(STRENGTH_PHASE, "loading" if nothing_found else "mild")
+    if found and not body:
+        return Begin(RUNNING_PHASE, "form")
+    return Begin(STRENGTH_PHASE, "mild" if found else "loading")
 
 
 def _hurts(answers: Answers, knowledge: Knowledge) -> bool:

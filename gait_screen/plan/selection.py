@@ -28,7 +28,8 @@ class Choice:
     easier
         In the easier version and with one set less.
     first_leg
-        The leg that is trained first and with one set more, where both are trained.
+        The leg that is trained first and with one set more, where both are trained;
+        ``first_leg_rules`` are the ids of the rules that say so.
     """
 
     drill: Drill
@@ -36,6 +37,7 @@ class Choice:
     legs: frozenset[Side]
     easier: bool = False
     first_leg: Side | None = None
+    first_leg_rules: tuple[str, ...] = ()
 
     @property
     def side(self) -> Side | None:
@@ -210,13 +212,15 @@ class Selector:
         legs = frozenset(leg for other in served for leg in self._legs(drill, other))
         weaker = [leg for leg in SIDES if self.effects[leg].one_leg_first]
         both = drill.per_side and legs == BOTH_LEGS
+        first = weaker[0] if both and len(weaker) == 1 else None
         return Choice(
             drill,
             served,
             legs,
             # Strength that is begun before its phase begins easily.
             easier=phase == self.easier_in or phase < drill.phase == STRENGTH_PHASE,
-            first_leg=weaker[0] if both and len(weaker) == 1 else None,
+            first_leg=first,
+            first_leg_rules=() if first is None else self.effects[first].one_leg_first,
         )
 
     def _rank(self, choice: Choice, target: Target, first: bool) -> tuple[float, ...]:

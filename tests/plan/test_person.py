@@ -172,6 +172,22 @@ def test_who_runs_already_begins_higher(minutes, said):
     assert said is None or said in ladder.start_when
 
 
+def test_the_weaker_leg_is_trained_first_and_a_little_more():
+    metrics = [
+        measured("tibia_inclination_peak", "left", 26.0, 1.0, "lunge"),
+        measured("tibia_inclination_peak", "right", 35.0, 0.5, "lunge"),
+    ]
+    first = plan(metrics).drills[0]
+    even = plan(both_sides("tibia_inclination_peak", 26.0, 1.0, "lunge")).drills[0]
+    assert (first.id, first.side) == (even.id, None)
+    assert "Begin with your left leg and do one set more there" in first.dose
+    assert "weaker_leg_first" in first.rules
+    assert "one set more" not in even.dose
+    # six sets on both legs, and a seventh
+    assert first.minutes == pytest.approx(even.minutes * 7 / 6, abs=0.5)
+    assert first.minutes > even.minutes
+
+
 # --- what a drill requires ----------------------------------------------------------------------
 
 

@@ -50,6 +50,7 @@ def measurable(phase: PlanPhase, deficit: str) -> list[Criterion]:
         (MILD_DROP, {"pain": [{"site": "shin", "severity": 4}]}, 1, "pain"),
         (MILD_DROP, {"pain": [{"site": "shin"}]}, 1, "pain"),
         (OVERSTRIDE, {}, 3, "way you run"),
+        (OVERSTRIDE, {"pain": [{"site": "achilles", "severity": 2}]}, 3, "way you run"),
         ([*OVERSTRIDE, *MILD_DROP], {}, 2, "mild"),
     ],
 )
