@@ -52,7 +52,7 @@ def test_people_read_findings_numbers_drills_and_where_the_report_is(
     out, _ = printed
     blocks = out.split("\n\n")
     titles = [block.splitlines()[0].split(" (")[0] for block in blocks]
-    assert titles == ["Clips", "Findings", "Measured", "Not assessed", "Plan", titles[-1]]
+    assert titles[:5] == ["Clips", "Findings", "Measured", "Not assessed", "Your plan"]
     report = folder.resolve() / "squat_side_screening" / "report.html"
     assert out.splitlines()[-1] == f"Report: {report}"
     assert report.is_file()
