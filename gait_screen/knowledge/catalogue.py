@@ -24,11 +24,10 @@ from gait_screen.knowledge.models import (
     MetricInfo,
     MovementTest,
     PhaseInfo,
-    RedFlag,
     ReferenceCurve,
     Source,
-    Treatment,
 )
+from gait_screen.knowledge.person_models import RedFlag, Treatment
 from gait_screen.knowledge.progress_models import ProgressRules
 from gait_screen.knowledge.rule_models import Rule
 from gait_screen.vocabulary import Movement

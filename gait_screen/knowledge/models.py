@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping
-from typing import Literal, Self, get_args
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -358,52 +357,6 @@ class Drill(Record):
     optional_equipment: tuple[str, ...] = ()
     avoid_if: tuple[AvoidIf, ...] = ()
     requires: tuple[Requirement, ...] = ()
-    sources: tuple[str, ...] = SourceIds
-
-
-class Treatment(Record):
-    """A common treatment: why it was temporary, what it is good for, what replaces it.
-
-    ``given`` has a sentence for each kind of deficit (``mobility``, ``control``, ``gait``) and for
-    some deficits by their ids: why the relief was temporary in who has it. Its placeholders:
-    ``{found}`` names what was found with its numbers, ``{measured}`` is the side and number alone.
-    """
-
-    id: TreatmentId
-    label: str
-    why_temporary: str
-    keep_for: str
-    replace_with: tuple[str, ...] = Field(min_length=1)
-    evidence: str
-    sources: tuple[str, ...] = SourceIds
-    what_it_does: str
-    given: Mapping[DeficitKind | DeficitId, str]
-    clinician: str
-
-    @model_validator(mode="after")
-    def _every_kind_is_given(self) -> Self:
-        missing = sorted(set(get_args(DeficitKind)) - set(self.given))
-        if missing:
-            raise ValueError(f"treatment {self.id} has no sentence for {', '.join(missing)}")
-        return self
-
-
-class RedFlag(Record):
-    """A question that must be answered with no before any drill.
-
-    ``urgency``: 1 is at once; the most urgent one is told first. ``because`` says why it is asked,
-    ``clearance`` what a clinician's all-clear would change (empty where it changes nothing before
-    the question can be answered with no).
-    """
-
-    id: RedFlagId
-    urgency: int = Field(ge=1, le=5)
-    question: str
-    see: str
-    how_soon: str
-    because: str
-    clearance: str = ""
-    clinician: str
     sources: tuple[str, ...] = SourceIds
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gait_screen.knowledge import Knowledge, load_knowledge
-from gait_screen.knowledge.models import RedFlag
+from gait_screen.knowledge.person_models import RedFlag
 from gait_screen.outputs.labels import readable_key, side_label
 from gait_screen.outputs.numbers import plain_number
 from gait_screen.outputs.plan_course import (

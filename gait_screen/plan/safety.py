@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from gait_screen.knowledge.answers import Answers
 from gait_screen.knowledge.catalogue import Knowledge
-from gait_screen.knowledge.models import SEVERITIES, AvoidIf, Drill, RedFlag, RedFlagId
+from gait_screen.knowledge.models import SEVERITIES, AvoidIf, Drill, RedFlagId
+from gait_screen.knowledge.person_models import RedFlag
 from gait_screen.screening import Finding
 
 #: Pain above this and an age below this are a yes to their question, whatever was ticked there.

@@ -9,7 +9,8 @@ from gait_screen.findings.wording import format_interval, format_quantity
 from gait_screen.knowledge.answers import Answers
 from gait_screen.knowledge.catalogue import Knowledge
 from gait_screen.knowledge.course_models import PainSiteInfo
-from gait_screen.knowledge.models import SEVERITIES, DeficitId, DeficitKind, Drill, Treatment
+from gait_screen.knowledge.models import SEVERITIES, DeficitId, DeficitKind, Drill
+from gait_screen.knowledge.person_models import Treatment
 from gait_screen.plan.pain import pain_loading
 from gait_screen.screening import Finding, TriedTreatment
 

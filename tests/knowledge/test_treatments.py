@@ -12,7 +12,8 @@ import gait_screen.knowledge
 from gait_screen.errors import KnowledgeError
 from gait_screen.knowledge import load_knowledge, read_knowledge
 from gait_screen.knowledge.course_models import PainSiteInfo
-from gait_screen.knowledge.models import DeficitId, DeficitKind, PainSite, RedFlag, Treatment
+from gait_screen.knowledge.models import DeficitId, DeficitKind, PainSite
+from gait_screen.knowledge.person_models import RedFlag, Treatment
 from tests.helpers.reading import reading_age
 
 KNOWLEDGE = load_knowledge()

@@ -23,7 +23,6 @@ from gait_screen.vocabulary import Side
 from tests.reasoning.bodies import (
     CROSSOVER,
     DROP,
-    EXAMPLES,
     FREE_ANKLE,
     HEEL_LIFT,
     LATE_PRONATION,
@@ -40,6 +39,7 @@ from tests.reasoning.bodies import (
     mirror,
     other_leg,
 )
+from tests.reasoning.examples import EXAMPLES
 
 ANKLE, HEEL, KNEE, HIP = (
     "limited_ankle_dorsiflexion",

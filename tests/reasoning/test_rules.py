@@ -16,7 +16,6 @@ from tests.helpers.reading import reading_age
 from tests.reasoning.bodies import (
     CROSSOVER,
     DROP,
-    EXAMPLES,
     FEW_RAISES,
     FREE_ANKLE,
     HEEL_LIFT,
@@ -39,6 +38,7 @@ from tests.reasoning.bodies import (
     other_leg,
     where,
 )
+from tests.reasoning.examples import EXAMPLES
 
 RULES = load_knowledge().rules
 CONDITIONAL = [rule for rule in RULES if not rule.is_general]
