@@ -26,7 +26,7 @@ from gait_screen.plan.state import PlanState
 from gait_screen.plan.suitable import Person, does_run, find_suitable
 from gait_screen.plan.targets import Target, counts, find_targets, pain_targets, place_pain
 from gait_screen.plan.tried import explain_tried
-from gait_screen.reasoning import combine_effects, reason
+from gait_screen.reasoning import Conclusion, combine_effects, reason
 from gait_screen.screening import CourseEntry, Finding, Metric, Plan, Referral
 from gait_screen.vocabulary import SIDES, Side
 
@@ -165,10 +165,7 @@ class _PlanMaker:
             started=None if calendar.started is None else calendar.started.isoformat(),
             current_phase=self.programmes.current,
             reasoning=[
-                conclusion.record()
-                for conclusion in self.conclusions
-                # A general rule of training is no conclusion where nothing is trained.
-                if trains or not conclusion.rule.is_general
+                conclusion.record() for conclusion in self.conclusions if self._matters(conclusion)
             ],
             pain_rule=self.pain.text if trains else "",
             running_ladder=ladder,
@@ -178,6 +175,13 @@ class _PlanMaker:
             referrals=self._referrals(),
             progress=[] if self.state is None else list(self.state.decisions),
             clinician_summary=notes.for_the_clinician(),
+        )
+
+    def _matters(self, conclusion: Conclusion) -> bool:
+        """Tell whether a rule has to do with this plan: a general one only by its drills."""
+        drills = {c.drill.id for day in self.programmes.choices.values() for c in day}
+        return not conclusion.rule.is_general or any(
+            drills.intersection(group) for group in conclusion.rule.not_together
         )
 
     def _targets(self) -> tuple[Target, ...]:
