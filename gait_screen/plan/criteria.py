@@ -32,6 +32,8 @@ class Goal:
     limit
         The first limit of the band, or of the difference between the legs: past it there is no
         finding.
+    step
+        The limit of the present severity; None where there is none.
     """
 
     metric: str
@@ -42,6 +44,7 @@ class Goal:
     uncertainty: float | None
     mdc: float | None
     limit: float
+    step: float | None = None
     of_sides: bool = False
 
     @property
@@ -51,10 +54,25 @@ class Goal:
 
     @property
     def better(self) -> float:
-        """Return the value that is better than now by what can be told, or the limit if nearer."""
+        """Return the value that is better than now by what can be told, or the limit if nearer.
+
+        Where no MDC is known, days may differ by more than one measurement can be off: then the
+        value must leave its severity too.
+        """
         if self.now is None:
             return self.limit
-        return self.sign * min(self.sign * self.now + self.change, self.sign * self.limit)
+        aim = self.sign * self.now + self.change
+        if self.mdc is None and self.step is not None:
+            aim = max(aim, self.sign * self.step)
+        return self.sign * min(aim, self.sign * self.limit)
+
+    @property
+    def is_wide(self) -> bool:
+        """Return whether the measurement is coarse for what it has to tell."""
+        if self.uncertainty is None or self.now is None:
+            return False
+        fine = abs(self.limit - self.now) / 2 if self.mdc is None else self.mdc
+        return self.uncertainty > fine
 
     @property
     def direction(self) -> Literal["at_least", "at_most"]:
@@ -93,10 +111,24 @@ def goal_of(finding: Finding, metrics: Sequence[Metric], knowledge: Knowledge) -
             uncertainty=finding.uncertainty,
             mdc=None if rule.mdc is None else rule.mdc.value,
             limit=finding.cut,
+            step=_limit_of_severity(finding, rule),
         )
     if isinstance(rule, AsymmetryRule) and finding.side is not None:
         return _goal_of_sides(finding, finding.side, rule, metrics, knowledge)
     return None
+
+
+def _limit_of_severity(finding: Finding, band: Band) -> float | None:
+    tables = [band.cuts] if band.cuts else [group.cuts for group in band.by_age]
+    return next(
+        (
+            cut.value
+            for cuts in tables
+            for cut in cuts
+            if cuts[0].value == finding.cut and cut.severity == finding.severity
+        ),
+        None,
+    )
 
 
 def exit_criteria(
@@ -286,8 +318,8 @@ def _criterion(goal: Goal, value: float, how: str, deficit: str, knowledge: Know
     aim = say(f"plan.{goal.direction}", value=format_quantity(value, unit))
     now_text = say("plan.now", now=now) if known else say("plan.now_unknown")
     text = say(f"plan.criterion_{how}", name=name, goal=aim, now=now_text)
-    if goal.uncertainty is not None and goal.uncertainty > (goal.mdc or 0.0):
-        change = format_quantity(goal.uncertainty, unit)
+    if goal.is_wide:
+        change = format_quantity(goal.uncertainty or 0.0, unit)
         text = f"{text} {say('plan.criterion_camera', change=change)}"
     words = {
         "name": name,

@@ -143,6 +143,16 @@ def test_past_the_limit_is_enough_where_the_change_to_be_told_is_larger():
     assert leave[0].value == 38.0
 
 
+def test_without_a_known_mdc_the_value_must_leave_its_severity():
+    short = [measured("single_leg_stance_time", "left", 4.0, 0.2, "single-leg-stance")]
+    leave = measurable(plan(short, age=45).phases[0], "poor_balance")
+    assert leave[0].value == 5.0
+    assert "cannot tell" not in leave[0].text
+    longer = [measured("single_leg_stance_time", "left", 12.0, 0.2, "single-leg-stance")]
+    leave = measurable(plan(longer, age=45).phases[0], "poor_balance")
+    assert leave[0].value == 20.0
+
+
 def test_where_smaller_is_better_the_criterion_turns_round():
     leave = measurable(plan(LATE_PRONATION).phases[0], "uncontrolled_pronation")
     # 8.0 less the MDC of 5.0

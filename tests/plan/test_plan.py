@@ -143,6 +143,9 @@ def test_hardly_any_balance_means_support_and_nothing_with_closed_eyes():
     assert result.drills
     assert not {"B3", "B1", "F6"} & {drill.id for drill in result.drills}
     assert any("counter" in note for note in result.notes)
+    assert result.running_ladder is None
+    later = {i for phase in result.phases for i in [*phase.drills, *phase.next_drills]}
+    assert not {"K4", "H7", "C1", "C6", "G8"} & later
 
 
 def test_the_person_s_minutes_and_equipment_are_kept_to():
