@@ -98,7 +98,9 @@ def _parts(picture: Picture, skeleton: Skeleton, camera: Camera) -> list[Part]:
             shorts.append(_shorts_leg(leg))
             nearest = max(nearest, depth)
         shod = read_flag(picture, "shoes")
-        parts.append(Part(depth, pen, _leg(leg) if shod else [*_leg(leg), *_foot(leg)]))
+        parts.append(
+            Part(depth, pen, leg_chains(leg) if shod else [*leg_chains(leg), *foot_chains(leg)])
+        )
         if shod:
             parts.append(Part(depth + 0.2, f"shoe{suffix}", _shoe(leg)))
         akimbo = read_flag(picture, "hands_on_hips")
@@ -142,7 +144,8 @@ def _arm(arm: Arm) -> list[Chain]:
     ]
 
 
-def _leg(leg: Leg) -> list[Chain]:
+def leg_chains(leg: Leg) -> list[Chain]:
+    """Return thigh and shank."""
     thigh: Chain = [
         (leg.hip, 8.4),
         (_beside(leg.hip, leg.knee, 0.4, leg.thigh_front, 1.0), 7.8),
@@ -177,7 +180,7 @@ def _rounded(chain: Chain) -> Chain:
     return rounded
 
 
-def _foot(leg: Leg) -> list[Chain]:
+def foot_chains(leg: Leg) -> list[Chain]:
     """Return heel, arch, ball and toes; the inner toes are longer than the outer ones."""
     inner = -outward(leg.side)
     chains: list[Chain] = [[(leg.ankle, 3.3), (leg.heel, HEEL_RADIUS)]]
@@ -187,7 +190,7 @@ def _foot(leg: Leg) -> list[Chain]:
         instep = leg.foot.at(leg.ankle, (6.8, -2.7, aside * 0.35))
         sole = leg.foot.at(leg.ankle, (5.5, -4.5, aside * 0.6))
         balls.append((leg.foot.at(leg.ball, (0.0, 0.0, aside)), 2.2))
-        tips.append((leg.toes.at(leg.ball, (toe, -0.9, aside)), 1.4))
+        tips.append((leg.toes.at(leg.ball, (toe, -0.8, aside)), 1.4))
         chains.append([(leg.ankle, 3.2), (instep, 2.8), balls[-1], tips[-1]])
         chains.append([(leg.heel, 3.0), (sole, 1.6), (balls[-1][0], 2.0)])
     return [*chains, balls, tips]

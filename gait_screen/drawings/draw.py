@@ -107,7 +107,7 @@ def say_alt(picture: Picture, knowledge: Knowledge, side: Side | None) -> str:
             f"Picture {picture.id}: the text has a placeholder other than {{side}} and {{other}} "
             f"({error})."
         ) from error
-    if side is not None and "{side}" not in picture.alt and "{other}" not in picture.alt:
+    if side is not None and "{side}" not in picture.alt:
         alt = f"{alt} {say('drawings_body.shown_side', **words)}"
     return alt
 

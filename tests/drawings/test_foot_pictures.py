@@ -47,9 +47,9 @@ def plain_paths(svg: str) -> list[list[tuple[float, float]]]:
     shapes = []
     for path in ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}path"):
         outline = path.get("d", "")
-        if "A" in outline or path.get("class") in ("gsd-press", "gsd-movehead"):
+        if "a" in outline.lower() or path.get("class") in ("gsd-press", "gsd-movehead"):
             continue
-        numbers = [float(n) for n in re.findall(r"-?\d+(?:\.\d+)?", outline)]
+        numbers = [float(n) for n in re.findall(r"-?(?:\d+\.?\d*|\.\d+)", outline)]
         shapes.append(list(zip(numbers[::2], numbers[1::2], strict=True)))
     return shapes
 
