@@ -128,7 +128,7 @@ class Doser:
         """Yield the rules that led to this drill: for its deficits, or for the drill itself."""
         for target in choice.targets:
             deficit = _deficit(target)
-            for conclusion in target.conclusions:
+            for conclusion in (*target.conclusions, *target.preferences):
                 rule = conclusion.rule
                 named = {*rule.works_on, *rule.order, *rule.together, *rule.prefer}
                 if named & {deficit, choice.drill.id} and legs_of(conclusion.side) & choice.legs:

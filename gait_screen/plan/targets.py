@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -10,6 +10,7 @@ from gait_screen.findings.wording import format_interval
 from gait_screen.knowledge.catalogue import Knowledge
 from gait_screen.knowledge.course_models import PainSiteInfo
 from gait_screen.knowledge.models import SEVERITIES, DeficitInfo, Drill
+from gait_screen.knowledge.rule_models import Rule
 from gait_screen.reasoning import Conclusion, Effects
 from gait_screen.screening import Finding
 from gait_screen.vocabulary import SIDES, Side
@@ -38,6 +39,8 @@ class Target:
         work (range that is there and not used) and for pain.
     conclusions
         The rules of reasoning that ask for it, put it in its place or prefer drills for it.
+    preferences
+        Those that prefer drills for what the person answered, whatever the drills are for.
     site, loading
         Where it hurts, and the drills that helped people with pain there.
     """
@@ -46,6 +49,7 @@ class Target:
     legs: frozenset[Side]
     findings: tuple[Finding, ...] = ()
     conclusions: tuple[Conclusion, ...] = ()
+    preferences: tuple[Conclusion, ...] = ()
     site: PainSiteInfo | None = None
     loading: tuple[str, ...] = field(default=())
 
@@ -77,7 +81,8 @@ class Target:
         """Return whether the drill does anything for it."""
         if self.deficit is None:
             return drill.id in self.loading
-        return self.deficit.id in drill.deficits or self.prefers(drill)
+        asked = any(drill.id in conclusion.rule.prefer for conclusion in self.conclusions)
+        return self.deficit.id in drill.deficits or asked
 
     def is_made_for(self, drill: Drill) -> bool:
         """Return whether the drill is made for it, and does not only help besides."""
@@ -86,8 +91,11 @@ class Target:
         return self.deficit.id in drill.deficits and self.deficit.id not in drill.helps_indirectly
 
     def prefers(self, drill: Drill) -> bool:
-        """Return whether a rule of reasoning prefers the drill for it."""
-        return any(drill.id in conclusion.rule.prefer for conclusion in self.conclusions)
+        """Return whether a rule of reasoning prefers the drill, which it wants."""
+        if self.deficit is None or not self.wants(drill):
+            return False
+        rules = (*self.conclusions, *self.preferences)
+        return any(drill.id in conclusion.rule.prefer for conclusion in rules)
 
 
 def is_clear(finding: Finding) -> bool:
@@ -128,8 +136,16 @@ def find_targets(
         legs = {leg for finding in found for leg in legs_of(finding.side)}
         legs |= {side for side in SIDES if deficit.id in effects[side].works_on}
         if legs:
-            about = tuple(_about(deficit, frozenset(legs), conclusions))
-            targets.append(Target(deficit, frozenset(legs), tuple(found), about))
+            on_legs = [c for c in conclusions if legs_of(c.side) & legs]
+            targets.append(
+                Target(
+                    deficit,
+                    frozenset(legs),
+                    tuple(found),
+                    tuple(c for c in on_legs if deficit.id in _named(c, knowledge) and _acts(c)),
+                    tuple(c for c in on_legs if not _named(c, knowledge) and c.rule.prefer),
+                )
+            )
     return _ordered(targets, effects[None], knowledge)
 
 
@@ -185,16 +201,21 @@ def _is_idle(finding: Finding, effects: Effects, knowledge: Knowledge) -> bool:
     return finding.deficit in idle or works_on(finding, knowledge) in idle
 
 
-def _about(
-    deficit: DeficitInfo, legs: frozenset[Side], conclusions: Sequence[Conclusion]
-) -> Iterator[Conclusion]:
-    """Yield the conclusions that say something on the deficit for one of the legs."""
-    for conclusion in conclusions:
-        rule = conclusion.rule
-        named = {*conclusion.deficits, *rule.works_on}
-        does = rule.works_on or rule.order or rule.together or rule.prefer
-        if does and deficit.id in named and legs_of(conclusion.side) & legs:
-            yield conclusion
+def _acts(conclusion: Conclusion) -> bool:
+    rule = conclusion.rule
+    return bool(rule.works_on or rule.order or rule.together or rule.prefer)
+
+
+def _named(conclusion: Conclusion, knowledge: Knowledge) -> set[str]:
+    """Return the deficits that a conclusion is about; empty where answers alone led to it."""
+    named = {*conclusion.deficits, *conclusion.rule.works_on}
+    return named or _judged(conclusion.rule, knowledge)
+
+
+def _judged(rule: Rule, knowledge: Knowledge) -> set[str]:
+    """Return the deficits that are judged by the metrics a rule looks at."""
+    metrics = {condition.metric.metric for condition in rule.when if condition.metric is not None}
+    return {band.deficit for band in knowledge.bands if band.metric in metrics}
 
 
 def _ordered(
