@@ -5,6 +5,7 @@ Colours are Okabe and Ito's, told apart with every common colour blindness; shap
 
 from __future__ import annotations
 
+import io
 import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any, Final
 
 import altair as alt
 import vl_convert
+from PIL import Image
 
 from gait_screen.knowledge import metric_catalogue
 from validation.score.rows import MetricRow
@@ -37,6 +39,8 @@ SHAPES: Final = ["circle", "triangle-up"]
 #: always give the same picture.
 APART: Final = (0.0, 0.35, -0.35, 0.18, -0.18, 0.5, -0.5)
 _WIDTH: Final = 520
+#: A chart has few colours and their edges.
+_COLOURS: Final = 128
 
 
 def write_plots(folder: Path, rows: Sequence[MetricRow]) -> list[str]:
@@ -44,9 +48,18 @@ def write_plots(folder: Path, rows: Sequence[MetricRow]) -> list[str]:
     written = []
     for stem, chart in _charts([row for row in rows if row.expected]):
         png = vl_convert.vegalite_to_png(chart.to_json(), scale=SCALE)
-        (folder / f"{stem}.png").write_bytes(png)
+        (folder / f"{stem}.png").write_bytes(_small_png(png))
         written.append(f"{stem}.png")
     return written
+
+
+def _small_png(png: bytes) -> bytes:
+    """Return a picture with a palette: a tenth of the size, and nothing to be seen of it."""
+    small = io.BytesIO()
+    picture = Image.open(io.BytesIO(png)).convert("RGB")
+    few = picture.quantize(_COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few.save(small, "PNG", optimize=True)
+    return small.getvalue()
 
 
 def _charts(rows: Sequence[MetricRow]) -> Iterator[tuple[str, Any]]:
