@@ -174,7 +174,7 @@ def _finding(
             clinician=clinician.note_not_filmed(deficit, side, knowledge),
         )
     # A number that could not be judged says more than one that was never measured.
-    spoken = min(opinions, key=lambda o: (o.metric.status != "measured", o.band.priority))
+    spoken = min(opinions, key=_unjudged_place)
     return Finding(
         deficit=deficit.id,
         side=side,
@@ -188,6 +188,18 @@ def _finding(
         test=spoken.metric.test,
         view=spoken.metric.view,
         clinician=spoken.clinician,
+    )
+
+
+def _unjudged_place(opinion: _Opinion) -> tuple[bool, int, tuple[float, str, float], str, str]:
+    metric = opinion.metric
+    measured = metric.status == "measured"
+    return (
+        not measured,
+        opinion.band.priority,
+        _precision(metric),
+        opinion.band.id,
+        f"{metric.test or ''} {metric.reason or ''}",
     )
 
 

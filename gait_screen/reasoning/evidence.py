@@ -176,7 +176,12 @@ def _match_contradiction(
 
 def _match_answer(wanted: AnswerIs, side: Side | None, evidence: Evidence) -> Match | None:
     answers = evidence.answers
-    pains = [p for p in answers.pain if p.site in wanted.pain_sites and _hurts_on(p, side)]
+    # A place marked with 0 out of 10 does not hurt.
+    pains = [
+        p
+        for p in answers.pain
+        if p.site in wanted.pain_sites and p.severity != 0 and _hurts_on(p, side)
+    ]
     tried = [each for each in wanted.tried if each in answers.tried]
     holds = [
         not wanted.pain_sites or bool(pains),
