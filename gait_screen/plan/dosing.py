@@ -34,7 +34,7 @@ class Doser:
         return DrillPrescription(
             id=drill.id,
             name=drill.name,
-            deficit=_deficit(choice.targets[0]),
+            deficit=_main_deficit(choice),
             side=choice.side,
             phase=drill.phase,
             dose=self._dose(choice),
@@ -61,26 +61,25 @@ class Doser:
             else choice.drill.dose
         )
 
-    def _days(self, choice: Choice) -> int | None:
-        planned = None if choice.drill.amount is None else choice.drill.amount.days_per_week
-        there = self.answers.days_per_week
-        if planned is None or there is None:
-            return planned
-        return min(planned, there)
+    def _days(self, choice: Choice) -> int:
+        planned, there = choice.drill.amount.days_per_week, self.answers.days_per_week
+        return planned if there is None else min(planned, there)
 
     def _fitted(self, choice: Choice) -> Iterator[str]:
         """Yield what this person does otherwise than the library's dose says."""
         say, drill = self.knowledge.say, choice.drill
         if choice.easier:
             yield say("plan.dose_easier", regress=drill.regress.rstrip("."))
-            if drill.amount is not None and drill.amount.sets > 1:
+            if drill.amount.sets > 1:
                 yield say("plan.dose_fewer")
+        if choice.side is not None:
+            yield say("plan.dose_one_leg", side=say(f"plan.side_word_{choice.side}"))
         if choice.first_leg is not None:
             yield say("plan.dose_first_leg", side=say(f"plan.side_word_{choice.first_leg}"))
         for need in self.suitable.unchecked.get(drill.id, ()):
             yield self._check(need, drill.regress)
         days = self._days(choice)
-        if drill.amount is not None and days is not None and days < drill.amount.days_per_week:
+        if days < drill.amount.days_per_week:
             yield say("plan.dose_day") if days == 1 else say("plan.dose_days", days=days)
         if self.age_rule is not None and self.age_rule.support and "poor_balance" in drill.deficits:
             yield say("plan.dose_support")
@@ -164,6 +163,12 @@ class Doser:
                     side=self._of(pain.side),
                     severity=f"{pain.severity or 0:g}",
                 )
+
+
+def _main_deficit(choice: Choice) -> str:
+    """Return what the drill is for; where it only helps where it hurts, what it trains."""
+    found = [deficit for target in choice.targets if (deficit := _deficit(target))]
+    return found[0] if found else choice.drill.deficits[0]
 
 
 def _deficit(target: Target) -> str:

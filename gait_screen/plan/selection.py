@@ -47,7 +47,7 @@ class Choice:
     @property
     def minutes(self) -> float:
         """Return the minutes of a training day, rounded up to half a minute."""
-        sets = 1 if self.drill.amount is None else self.drill.amount.sets
+        sets = self.drill.amount.sets
         legs = len(self.legs) if self.drill.per_side else 1
         fewer = 1 if self.easier and sets > 1 else 0
         more = 0 if self.first_leg is None else 1

@@ -121,6 +121,7 @@ def state_of(course: Course) -> PlanState:
     return PlanState(
         started=_started(course),
         phase=_phase(news.phase),
+        phase_started=_phase_started(course, news),
         retired=course.retired | _retired_now(decided, course),
         decisions=tuple(decision_record(one, news, course) for one in decided),
         referrals=referrals(decided, knowledge),
@@ -178,6 +179,16 @@ def _started(course: Course) -> date:
         return date.fromisoformat(started)
     with_drills = [past.day for past in course.counted if past.screening.plan.drills]
     return with_drills[0]
+
+
+def _phase_started(course: Course, news: PlanNews) -> date | None:
+    """Return the day on which a phase that goes on began; None where one begins now."""
+    if not course.goes_on or news.phase != course.phase:
+        return None
+    for phase in course.counted[-1].screening.plan.phases:
+        if phase.phase == news.phase and phase.start_date is not None:
+            return date.fromisoformat(phase.start_date)
+    return None
 
 
 def _retired_now(decided: Sequence[Decided], course: Course) -> frozenset[str]:

@@ -81,7 +81,8 @@ def test_what_helped_people_with_such_pain_follows_from_the_answers(site):
     assert result.drills
     assert set(all_drills(result)) <= set(loading)
     drill = result.drills[0]
-    assert drill.deficit == ""
+    # The contract knows deficits only: it names what the drill trains, and says why it is there.
+    assert drill.deficit in KNOWLEDGE.drill(drill.id).deficits
     assert "not from a measurement" in drill.because
     assert drill.rules == [f"pain_site.{site}"]
     assert any("3/10" in number for number in drill.numbers)
@@ -265,3 +266,12 @@ def test_a_normal_runner_hears_of_no_phases_no_time_and_no_ladder():
     assert result.pain_rule == ""
     assert result.current_phase is None
     assert result.referrals == []
+
+
+def test_a_drill_for_one_leg_says_which():
+    stiff = measured("tibia_inclination_peak", "left", 30.0, 2.0, "lunge")
+    free = measured("tibia_inclination_peak", "right", 44.0, 2.0, "lunge")
+    one, both = plan([stiff, free]), plan(both_sides("tibia_inclination_peak", 30.0, 2.0, "lunge"))
+    assert {drill.side for drill in one.drills} == {"left"}
+    assert all("your left leg only" in drill.dose for drill in one.drills)
+    assert not any("leg only" in drill.dose for drill in both.drills)

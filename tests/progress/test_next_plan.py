@@ -78,6 +78,20 @@ def test_a_reached_goal_leads_to_the_next_phase_and_the_weeks_go_on() -> None:
     assert second.started == "2026-01-10"
 
 
+def test_a_phase_that_goes_on_keeps_its_first_day_and_ends_after_the_next_film() -> None:
+    first = _first([lunge(28.0)], told())
+    second = _then([first], [lunge(28.5)], 5, told()).screening.plan
+    assert [one.decision for one in second.progress] == ["hold"]
+    before, after = (
+        next(phase for phase in plan.phases if phase.phase == 1)
+        for plan in (first.screening.plan, second)
+    )
+    assert (after.start_date, after.first_week) == (before.start_date, 1)
+    assert before.last_week == 4
+    assert after.last_week is not None
+    assert after.last_week > 5
+
+
 def test_who_gets_better_slowly_reaches_the_goal_that_was_set_at_first() -> None:
     first = _first([lunge(25.0)], told())
     goal = _goal(first.screening.plan, "tibia_inclination_peak")
