@@ -9,19 +9,27 @@ from gait_screen.progress.words import criterion_text
 from gait_screen.screening import Criterion, Finding, Metric, Plan, PlanPhase, Screening
 
 
-def still_worked_on(course: Course) -> tuple[list[Finding], list[Metric]]:
+def still_worked_on(course: Course, *, advances: bool) -> tuple[list[Finding], list[Metric]]:
     """Return the findings and metrics that the next plan follows from.
 
     Those of the new screening; but where a deficit was followed and is neither found now nor gone
     (not filmed again, or within its interval of the limit), the last finding of it, and what was
     last measured in the tests that were not filmed again. Else not to film again would be the way
     to lose a drill.
+
+    Parameters
+    ----------
+    advances
+        The plan goes on to its next phase: what is gone goes with it, so that what was gained is
+        made strong and brought into running too. After the last phase it is done with.
     """
     findings, metrics = list(course.new.screening.findings), list(course.new.screening.metrics)
     filmed = {metric.test for metric in metrics if metric.status == "measured"}
     for file in case_files(course) if course.counted else ():
         past = _last_counting(course, file)
-        if past is None or file.evidence.verdict in ("gone", "new"):
+        if past is None or file.evidence.verdict == "new":
+            continue
+        if file.evidence.verdict == "gone" and not advances:
             continue
         now = finding_of(findings, file.deficit, file.key[1])
         if now is not None and now.status in COUNTING:

@@ -9,6 +9,7 @@ from typing import Literal
 
 from gait_screen.knowledge import Answers, Knowledge
 from gait_screen.knowledge.models import DeficitInfo
+from gait_screen.plan.selection import STRENGTH_PHASE
 from gait_screen.progress.criteria import CriterionCheck, check_criteria
 from gait_screen.progress.decide import Evidence
 from gait_screen.progress.measures import measures_of, quantity_of
@@ -155,9 +156,14 @@ def _followed(course: Course, deficit: DeficitInfo) -> set[Key]:
             else:
                 followed.discard(key)
         for decision in past.screening.plan.progress:
-            # Not found any more but not done with either: it is followed until it is gone.
-            if decision.deficit == deficit.id and decision.verdict != "gone":
-                followed.add((deficit.id, decision.side if deficit.sided else None))
+            key = (deficit.id, decision.side if deficit.sided else None)
+            # Not found any more but not done with either: it is followed until it is gone, and
+            # while what was gained is still being brought into running.
+            if decision.deficit == deficit.id and (
+                decision.verdict != "gone"
+                or is_trained(past.screening.plan, key, frozenset(), course.knowledge)
+            ):
+                followed.add(key)
     return followed
 
 
@@ -319,13 +325,17 @@ def _weeks_on_new_drills(course: Course, key: Key) -> float | None:
 
 
 def _drills_left(course: Course, key: Key) -> bool:
-    """Tell whether a deficit has a drill of this phase or an earlier one that was not tried."""
+    """Tell whether a deficit has a drill of this phase or an earlier one that was not tried.
+
+    Phase 1 begins strength early where its own drills are few, so those count in it too.
+    """
     if not course.counted:
         return True
+    phase = max(course.phase, STRENGTH_PHASE)
     used = drills_to_change(course.counted[-1].screening.plan, key, course.knowledge)
     return any(
         drill.id not in course.retired | used
-        and drill.phase <= course.phase
+        and drill.phase <= phase
         and key[0] not in drill.helps_indirectly
         for drill in course.knowledge.drills_for(key[0])
     )

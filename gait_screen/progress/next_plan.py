@@ -73,7 +73,7 @@ def next_plan(
     )
     course = Course(before, PastScreening(new, answers), knowledge)
     state = state_of(course)
-    worked_on, known = still_worked_on(course)
+    worked_on, known = still_worked_on(course, advances=state.phase > course.phase)
     plan = make_plan(
         worked_on,
         answers,

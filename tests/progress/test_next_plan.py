@@ -122,9 +122,17 @@ def test_what_is_within_its_interval_of_the_limit_keeps_its_drills_until_it_is_g
     second = _then([first], [lunge(36.0, 3.0)], 4, told())
     assert {f.status for f in second.screening.findings if f.side == "left"} == {"none"}
     assert second.screening.plan.drills
-    third = _then([first, second], [lunge(43.0, 3.0)], 8, told()).screening.plan
-    assert [one.verdict for one in third.progress] == ["gone"]
-    assert third.drills == []
+    third = _then([first, second], [lunge(43.0, 3.0)], 8, told())
+    assert [one.verdict for one in third.screening.plan.progress] == ["gone"]
+    # What was gained goes on into strength and running, and is then done with.
+    films = [first, second, third]
+    for weeks in (14, 20, 26):
+        films.append(_then(films, [lunge(43.0, 3.0)], weeks, told()))
+    plans = [film.screening.plan for film in films]
+    assert [plan.current_phase for plan in plans] == [1, 1, 2, 3, None, None]
+    assert [bool(plan.drills) for plan in plans] == [True, True, True, True, False, False]
+    assert plans[4].progress[0].verdict == "gone"
+    assert plans[5].progress == []
 
 
 def test_a_red_flag_stops_everything() -> None:
@@ -154,3 +162,13 @@ def test_the_plan_survives_being_written_and_read() -> None:
     first = _first([lunge(28.0)], told())
     second = _then([first], [lunge(28.5)], 6, told()).screening
     assert Screening.from_json(second.to_json()) == second
+
+
+def test_a_drill_of_the_next_phase_takes_the_place_where_this_phase_has_no_other() -> None:
+    first = _first([drop(9.5)], told())
+    second = _then([first], [drop(9.4)], 6, told()).screening.plan
+    assert [one.decision for one in second.progress] == ["swap"]
+    assert second.current_phase == 1
+    before = {drill.id for drill in first.screening.plan.drills}
+    assert second.drills
+    assert not before & {drill.id for drill in second.drills}
