@@ -74,6 +74,8 @@ class Doser:
                 yield say("plan.dose_fewer")
         if choice.side is not None:
             yield say("plan.dose_one_leg", side=say(f"plan.side_word_{choice.side}"))
+        if self._lacks_weight(choice):
+            yield say("plan.dose_no_weight")
         if choice.first_leg is not None:
             yield say("plan.dose_first_leg", side=say(f"plan.side_word_{choice.first_leg}"))
         for need in self.suitable.unchecked.get(drill.id, ()):
@@ -83,6 +85,11 @@ class Doser:
             yield say("plan.dose_day") if days == 1 else say("plan.dose_days", days=days)
         if self.age_rule is not None and self.age_rule.support and "poor_balance" in drill.deficits:
             yield say("plan.dose_support")
+
+    def _lacks_weight(self, choice: Choice) -> bool:
+        has = self.answers.equipment
+        wanted = "weight" in choice.drill.optional_equipment
+        return wanted and has is not None and "weight" not in {h.strip().lower() for h in has}
 
     def _check(self, need: Requirement, regress: str) -> str:
         info = self.knowledge.metrics[need.metric]

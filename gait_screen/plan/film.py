@@ -73,18 +73,19 @@ def _for_pain(
     answers: Answers | None, findings: Sequence[Finding], knowledge: Knowledge
 ) -> Iterator[_Wish]:
     pains = () if answers is None else answers.pain
-    sites = {info.id: info for info in knowledge.pain_sites}
-    for pain in pains:
-        info = sites.get(pain.site)
-        if info is None or pain.severity == 0:
-            continue
+    known = {info.id: info for info in knowledge.pain_sites}
+    there = [(p, known[p.site]) for p in pains if p.site in known and p.severity != 0]
+    for pain, info in there:
         for test in info.film:
             missing = [side for side in SIDES if not _is_judged(test, side, findings)]
             if pain.side in (*missing, "both", None) and missing:
                 side = missing[0] if len(missing) == 1 else None
                 shows = knowledge.say(f"person.film_shows_{test.replace('-', '_')}")
-                why = knowledge.say("person.film_for_pain", site=info.label, shows=shows)
-                yield _Wish(test, side, why)
+                places = dict.fromkeys(i.label for _, i in there if test in i.film)
+                site = knowledge.say("person.and").join(list(places)[:MAX_REASONS])
+                yield _Wish(
+                    test, side, knowledge.say("person.film_for_pain", site=site, shows=shows)
+                )
 
 
 def _is_judged(test: Movement, side: Side, findings: Sequence[Finding]) -> bool:

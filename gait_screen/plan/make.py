@@ -20,6 +20,7 @@ from gait_screen.plan.safety import (
     raised_flags,
     stop_notes,
     stop_notes_for_clinician,
+    stop_referrals,
 )
 from gait_screen.plan.selection import Selector
 from gait_screen.plan.state import PlanState
@@ -70,10 +71,7 @@ def make_plan(
             stopped_by=[flag.id for flag in raised_flags(safety, knowledge)],
             provisional=bool(safety.unanswered),
             notes=[*stop_notes(answers, safety, knowledge), *asks],
-            referrals=[
-                Referral(see=flag.see, how_soon=flag.how_soon, why=flag.question)
-                for flag in raised_flags(safety, knowledge)
-            ],
+            referrals=list(stop_referrals(answers, safety, knowledge)),
             clinician_summary=list(stop_notes_for_clinician(safety, knowledge)),
         )
     maker = _PlanMaker(findings, answers, knowledge, metrics, Calendar.begin(start, state), state)

@@ -74,7 +74,11 @@ class Notes:
         say = self.knowledge.say
         if self.programmes.now:
             return
-        if self.targets:
+        referrals = self.effects[None].referrals
+        if self.targets and referrals:
+            first = referrals[0].rule
+            yield say("plan.no_drill_until_seen", see=first.see, how_soon=first.how_soon)
+        elif self.targets:
             yield say("plan.no_drill_fits")
         elif any(counts(finding) for finding in self.findings) or self._is_anything_held():
             yield say("plan.nothing_yet")

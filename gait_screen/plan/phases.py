@@ -25,7 +25,7 @@ from gait_screen.screening import Criterion, Metric, PlanPhase
 
 PhaseNumber = Literal[1, 2, 3]
 #: Why a plan begins where it does; the words are the phrases begins_<why>.
-Why = Literal["state", "pain", "range", "severe", "mild", "form", "loading"]
+Why = Literal["state", "pain", "range", "difference", "severe", "mild", "form", "loading"]
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,9 @@ def where_to_begin(
     """Return the phase to be in.
 
     Where earlier screenings say so, that one. Otherwise phase 1 with more than little pain or pain
-    of unknown strength, where range is missing, or where anything but running form is more than
-    mild; phase 3 where only running form stands out; else phase 2 (also with nothing but drills
-    that helped people with pain at the same place).
+    of unknown strength, where range is missing or differs between the legs, or where anything but
+    running form is more than mild; phase 3 where only running form stands out; else phase 2 (also
+    with nothing but drills that helped people with pain at the same place).
     """
     if state is not None:
         return Begin(state.phase, "state")
@@ -55,10 +55,13 @@ def where_to_begin(
         return Begin(MOBILITY_PHASE, "pain")
     found = [target for target in targets if target.kind != "pain"]
     body = [target for target in found if target.kind != "gait"]
-    if any(target.kind == "mobility" and target.findings for target in body):
+    stiff = [target for target in body if target.kind == "mobility" and target.findings]
+    if any(not target.is_difference_only for target in stiff):
         return Begin(MOBILITY_PHASE, "range")
     if any(is_clear(finding) for target in body for finding in target.findings):
         return Begin(MOBILITY_PHASE, "severe")
+    if stiff:
+        return Begin(MOBILITY_PHASE, "difference")
     if found and not body:
         return Begin(RUNNING_PHASE, "form")
     return Begin(STRENGTH_PHASE, "mild" if found else "loading")

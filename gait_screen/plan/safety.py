@@ -9,7 +9,7 @@ from gait_screen.knowledge.answers import Answers
 from gait_screen.knowledge.catalogue import Knowledge
 from gait_screen.knowledge.models import SEVERITIES, AvoidIf, Drill, RedFlagId
 from gait_screen.knowledge.person_models import RedFlag
-from gait_screen.screening import Finding
+from gait_screen.screening import Finding, Referral
 
 #: Pain above this and an age below this are a yes to their question, whatever was ticked there.
 SEVERE_PAIN = 6
@@ -86,9 +86,40 @@ def question_notes(check: SafetyCheck, knowledge: Knowledge) -> tuple[str, ...]:
     return (knowledge.say("person.ask_safety"), *questions) if questions else ()
 
 
+def stop_referrals(
+    answers: Answers | None, check: SafetyCheck, knowledge: Knowledge
+) -> tuple[Referral, ...]:
+    """Return whom to see, how soon and why for each red flag that is up, the most urgent first."""
+    return tuple(
+        Referral(
+            see=knowledge.say("person.child_see"),
+            how_soon=knowledge.say("person.child_how_soon"),
+            why=knowledge.say("person.child_why"),
+        )
+        if _is_only_young(flag.id, answers, check)
+        else Referral(see=flag.see, how_soon=flag.how_soon, why=flag.question)
+        for flag in raised_flags(check, knowledge)
+    )
+
+
+def _is_only_young(flag: RedFlagId, answers: Answers | None, check: SafetyCheck) -> bool:
+    """Return whether the age alone raised it: the question on dizziness and falls was a no."""
+    given = Answers() if answers is None else answers
+    return (
+        flag == "heart_or_child" and flag in check.implied and given.red_flags.answer(flag) is False
+    )
+
+
 def _stop_note(
     flag: RedFlag, answers: Answers | None, check: SafetyCheck, knowledge: Knowledge
 ) -> str:
+    if answers is not None and _is_only_young(flag.id, answers, check):
+        return knowledge.say(
+            "person.stop_child",
+            age=answers.age,
+            see=knowledge.say("person.child_see"),
+            how_soon=knowledge.say("person.child_how_soon"),
+        )
     said = knowledge.say("person.stop_yes")
     if flag.id in check.implied:
         said = _said_otherwise(flag.id, Answers() if answers is None else answers, knowledge)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -99,7 +100,8 @@ def does_run(answers: Answers | None, knowledge: Knowledge) -> bool | None:
 
 
 def _has_word(text: str, words: str) -> bool:
-    return any(word.strip() in text for word in words.split(","))
+    # At the start of a word: a trunk is no run, and who wants to grow does not row.
+    return any(re.search(rf"\b{re.escape(word.strip())}", text) for word in words.split(","))
 
 
 def _why_not(drill: Drill, person: Person, knowledge: Knowledge) -> LeftOut | None:

@@ -18,8 +18,8 @@ from gait_screen.vocabulary import SIDES, Side
 TargetKind = Literal["mobility", "control", "pain", "gait"]
 #: Range first, then its control; what helps where it hurts; running form last.
 KIND_ORDER: Final[tuple[TargetKind, ...]] = ("mobility", "control", "pain", "gait")
-#: Drills of a target in one programme: as a rule, of a clear finding, for pain.
-WANTED, WANTED_IF_CLEAR, WANTED_FOR_PAIN = 2, 3, 1
+#: Drills of a target in one programme: as a rule, of a clear finding, for pain, for a difference.
+WANTED, WANTED_IF_CLEAR, WANTED_FOR_PAIN, WANTED_FOR_DIFFERENCE = 2, 3, 1, 1
 BOTH_LEGS: Final[frozenset[Side]] = frozenset(SIDES)
 
 
@@ -70,10 +70,17 @@ class Target:
         )
 
     @property
+    def is_difference_only(self) -> bool:
+        """Return whether nothing but a difference between the legs asks for it."""
+        return bool(self.findings) and all(f.deficit == "asymmetry" for f in self.findings)
+
+    @property
     def wanted(self) -> int:
         """Return how many drills it should get in a programme."""
         if self.deficit is None:
             return WANTED_FOR_PAIN
+        if self.is_difference_only:
+            return WANTED_FOR_DIFFERENCE
         clear = any(f.status == "likely" and is_clear(f) for f in self.findings)
         return WANTED_IF_CLEAR if clear else WANTED
 
