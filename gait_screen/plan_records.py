@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from gait_screen.vocabulary import Movement, Side
+from gait_screen.vocabulary import Movement, Side, View
 
 
 class ScreeningRecord(BaseModel):
@@ -189,14 +189,27 @@ class ProgressDecision(ScreeningRecord):
     reasons: list[str] = Field(default_factory=list)
 
 
+class PhaseFilm(ScreeningRecord):
+    """A clip that the criteria to leave a phase are measured in: what to film, from where, when.
+
+    ``date`` is the ISO day on which the phase ends, None where the plan has no start.
+    """
+
+    test: Movement
+    view: View
+    week: int
+    date: str | None = None
+
+
 class PlanPhase(ScreeningRecord):
     """One phase of the plan.
 
     ``drills`` are the ids of a training day of this phase and ``programme`` the same in full;
     ``next_drills`` are further ids of the library for when one of them is done or must be changed.
     Weeks count from 1 at the plan's start; dates are ISO days, None where the plan has no start.
-    ``exit_criterion`` is the exit criteria in one text. A phase that is not needed is ``skipped``;
-    it and one that is ``done`` have no programme, and ``status_reason`` says why.
+    ``exit_criterion`` is the exit criteria in one text, ``films`` what shows whether they are met.
+    A phase that is not needed is ``skipped``; it and one that is ``done`` have no programme, and
+    ``status_reason`` says why.
     """
 
     phase: Literal[1, 2, 3]
@@ -213,6 +226,7 @@ class PlanPhase(ScreeningRecord):
     end_date: str | None = None
     entry_criteria: list[Criterion] = Field(default_factory=list)
     exit_criteria: list[Criterion] = Field(default_factory=list)
+    films: list[PhaseFilm] = Field(default_factory=list)
     status: Literal["done", "skipped", "current", "later"] = "later"
     status_reason: str = ""
 

@@ -35,6 +35,9 @@ from gait_screen.plan_records import (
     LadderStep as LadderStep,
 )
 from gait_screen.plan_records import (
+    PhaseFilm as PhaseFilm,
+)
+from gait_screen.plan_records import (
     Plan as Plan,
 )
 from gait_screen.plan_records import (

@@ -116,6 +116,8 @@ def _phase(phase: PhaseText) -> Iterator[str]:
     ):
         if texts:
             yield wrapped(f"{label}: {'; '.join(text.rstrip('.') for text in texts)}.", "    ")
+    if phase.films:
+        yield wrapped(phase.films, "    ")
 
 
 def _running(words: PlanText) -> Iterator[str]:

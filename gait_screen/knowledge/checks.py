@@ -110,6 +110,7 @@ def _unknown_metrics(knowledge: Knowledge) -> Iterator[str]:
         (f"drill {drill.id}", need.metric) for drill in knowledge.drills for need in drill.requires
     ]
     needs.append(("courses.toml", knowledge.programme.before_running.metric))
+    needs += [("courses.toml", n.metric) for rule in knowledge.programme.age for n in rule.unless]
     for who, metric in needs:
         if metric not in knowledge.metrics:
             yield f"{who} requires {metric}, which metrics.toml does not have"
@@ -132,10 +133,12 @@ def _named_drills(knowledge: Knowledge) -> Iterator[tuple[str, tuple[str, ...]]]
         yield f"pain site {site.id}", site.loading
     for rule in knowledge.rules:
         apart = [drill for group in rule.not_together for drill in group]
-        yield f"rule {rule.id}", (*rule.prefer, *rule.avoid, *apart)
+        named = (*rule.prefer, *rule.avoid, *rule.begin_with, *rule.one_of, *apart)
+        yield f"rule {rule.id}", named
     programme = knowledge.programme
     named = (*programme.running_drills, *programme.form_drills, *programme.pain_drills)
-    yield "courses.toml", (*named, knowledge.running_ladder.drill)
+    by_age = [drill for rule in programme.age for drill in rule.avoid]
+    yield "courses.toml", (*named, *by_age, knowledge.running_ladder.drill)
 
 
 def _errors(knowledge: Knowledge) -> Iterator[str]:

@@ -12,6 +12,7 @@ from gait_screen.knowledge.models import (
     DeficitId,
     PainSite,
     Record,
+    Requirement,
     Sourced,
     SourceIds,
     TreatmentId,
@@ -104,8 +105,16 @@ class BeforeRunning(Record):
 class AgeRule(Record):
     """What an age asks for; the words are the phrase ``plan.age_<id>``.
 
-    ``easier``: begin with the easier version and one set less; ``support``: keep a hand on
-    something in drills for balance.
+    Attributes
+    ----------
+    easier
+        Begin with the easier version and one set less.
+    support
+        Keep a hand on something in drills for balance.
+    avoid
+        Drills that are given only where all of ``unless`` is measured and reached.
+    ladder_for_runners_only
+        The return to running is for who runs now or names running as the sport.
     """
 
     id: str
@@ -113,6 +122,21 @@ class AgeRule(Record):
     to_age: int
     easier: bool = False
     support: bool = False
+    avoid: tuple[str, ...] = ()
+    unless: tuple[Requirement, ...] = ()
+    ladder_for_runners_only: bool = False
+    sources: tuple[str, ...] = SourceIds
+
+
+class GoalRule(Record):
+    """What can be hoped for in the first two phases; past the limit of the band is no goal there.
+
+    ``gain_mdcs``: so many times the smallest change that can be told. ``severities``: where that is
+    not known, so many severities less.
+    """
+
+    gain_mdcs: float = Field(ge=1)
+    severities: int = Field(ge=1)
     sources: tuple[str, ...] = SourceIds
 
 
@@ -134,6 +158,8 @@ class ProgrammeRules(Record):
         Given only to who has pain where they helped in trials.
     begin_gently_above_pain
         With pain above this, of 10, the plan begins in phase 1.
+    goal
+        What has to be gained to leave phase 2.
     """
 
     max_drills: int = Field(ge=1)
@@ -146,6 +172,7 @@ class ProgrammeRules(Record):
     form_drills: tuple[str, ...]
     pain_drills: tuple[str, ...] = ()
     begin_gently_above_pain: Sourced
+    goal: GoalRule
     before_running: BeforeRunning
     age: tuple[AgeRule, ...] = ()
     sources: tuple[str, ...] = SourceIds

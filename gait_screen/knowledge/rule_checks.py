@@ -19,6 +19,9 @@ EFFECTS: Final = (
     "prefer",
     "avoid",
     "not_together",
+    "begin_with",
+    "one_of",
+    "begin_easier",
     "one_leg_first",
     "film",
     "refer",
@@ -42,7 +45,9 @@ def find_rule_faults(knowledge: Knowledge) -> Iterator[str]:
 def _unknown_ids(rule: Rule, knowledge: Knowledge) -> Iterator[str]:
     known = {drill.id for drill in knowledge.drills}
     groups = [drill for group in rule.not_together for drill in group]
-    for drill in sorted({*rule.prefer, *rule.avoid, *groups} - known):
+    for drill in sorted(
+        {*rule.prefer, *rule.avoid, *rule.begin_with, *rule.one_of, *groups} - known
+    ):
         yield f"names the unknown drill {drill}"
     for source in rule.sources:
         if source not in knowledge.sources:
@@ -91,6 +96,8 @@ def _idle_effects(rule: Rule) -> Iterator[str]:
 def _contrary_effects(rule: Rule) -> Iterator[str]:
     for one, other in (
         ("prefer", "avoid"),
+        ("begin_with", "avoid"),
+        ("one_of", "avoid"),
         ("works_on", "set_aside"),
         ("works_on", "hold"),
         ("set_aside", "hold"),

@@ -81,11 +81,16 @@ class MetricsContradict(Record):
 
 
 class AnswerIs(Record):
-    """What the person said: every field that is given must hold; no answer never holds."""
+    """What the person said: every field that is given must hold; no answer never holds.
+
+    ``places_at_least``: so many different places hurt (pain of unknown strength counts, 0 does
+    not).
+    """
 
     pain_sites: tuple[PainSite, ...] = ()
     pain_above: float | None = None
     pain_at_most: float | None = None
+    places_at_least: int | None = Field(default=None, ge=2)
     tried: tuple[TreatmentId, ...] = ()
     age_from: int | None = None
     age_below: int | None = None
@@ -133,6 +138,13 @@ class Rule(Record):
         Drills that come first, and drills that are not given.
     not_together
         Groups of drills of which at most one is done on one day.
+    begin_with
+        Drills that are begun before those that ``not_together`` keeps apart from them: in the phase
+        they belong to, they get their place first and the others wait for the next phase.
+    one_of
+        Of these drills at least one belongs to a training day of phase 2.
+    begin_easier
+        The plan begins with the easier version of each drill.
     one_leg_first
         The leg named is trained first and with one set more.
     film
@@ -155,6 +167,9 @@ class Rule(Record):
     prefer: tuple[str, ...] = ()
     avoid: tuple[str, ...] = ()
     not_together: tuple[DrillGroup, ...] = ()
+    begin_with: tuple[str, ...] = ()
+    one_of: tuple[str, ...] = ()
+    begin_easier: bool = False
     one_leg_first: bool = False
     film: tuple[Movement, ...] = ()
     refer: bool = False

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Final
 
 from gait_screen.knowledge import Knowledge
 from gait_screen.outputs.labels import readable_key
 from gait_screen.outputs.numbers import plain_number
 from gait_screen.outputs.report_model import day_text, deficit_label, sentence
-from gait_screen.screening import FilmRequest, Ladder, Plan, Retest
+from gait_screen.screening import FilmRequest, Ladder, PhaseFilm, Plan, PlanPhase, Retest
+
+_DAYS_OF_A_WEEK: Final = 7
 
 
 @dataclass(frozen=True)
@@ -78,18 +82,76 @@ def course_text(plan: Plan, knowledge: Knowledge) -> CourseText:
     return CourseText(tuple(times), tuple(checkpoints))
 
 
-def retest_texts(retests: Sequence[Retest], knowledge: Knowledge) -> tuple[RetestText, ...]:
-    """Return when to film what again, a test that is due at the same time told once."""
+def phase_film_text(phase: PlanPhase, knowledge: Knowledge) -> str:
+    """Return what to film at the end of a phase and when; empty where nothing is filmed."""
+    if not phase.films:
+        return ""
+    views: dict[str, list[str]] = {}
+    for film in phase.films:
+        words = knowledge.say(f"report.film_from_{film.view}")
+        views.setdefault(knowledge.tests[film.test].label, []).append(words)
+    films = "; ".join(
+        knowledge.say("report.film_from", test=test, views=_listed(froms, knowledge))
+        for test, froms in views.items()
+    )
+    first = phase.films[0]
+    if first.date is None:
+        return knowledge.say("report.phase_films_week", week=first.week, films=films)
+    return knowledge.say("report.phase_films_dated", date=day_text(first.date), films=films)
+
+
+def retest_texts(plan: Plan, knowledge: Knowledge) -> tuple[RetestText, ...]:
+    """Return when to film what again, a test that is due at the same time told once.
+
+    What falls in the week of a phase's film, or the one beside it, is told with the phase.
+    """
+    films = [film for phase in plan.phases for film in phase.films]
     due: dict[tuple[str, tuple[float, ...], tuple[str, ...]], list[str]] = {}
-    for retest in retests:
-        weeks = (retest.weeks, *retest.later_weeks)
+    for retest in plan.retest:
+        weeks, dates = _not_told(retest, films)
         name = deficit_label(retest.deficit)
         name = name if retest.side is None else f"{name}, {retest.side}"
-        due.setdefault((retest.test, weeks, tuple(retest.dates)), []).append(name)
+        if weeks:
+            due.setdefault((retest.test, weeks, dates), []).append(name)
     return tuple(
         RetestText(_retest(test, weeks, dates, names, knowledge), test)
         for (test, weeks, dates), names in due.items()
     )
+
+
+def _not_told(
+    retest: Retest, films: Sequence[PhaseFilm]
+) -> tuple[tuple[float, ...], tuple[str, ...]]:
+    """Return the weeks and days of a retest at which no phase has the same film."""
+    weeks = (retest.weeks, *retest.later_weeks)
+    same = [
+        film
+        for film in films
+        if film.test == retest.test and (retest.side in (film.view, None) or _shows_both(film))
+    ]
+    left = [
+        place
+        for place, week in enumerate(weeks)
+        if not any(
+            _is_beside(week, retest.dates[place] if place < len(retest.dates) else None, film)
+            for film in same
+        )
+    ]
+    dates = tuple(retest.dates[place] for place in left if place < len(retest.dates))
+    return tuple(weeks[place] for place in left), dates
+
+
+def _shows_both(film: PhaseFilm) -> bool:
+    return film.view in ("front", "rear")
+
+
+def _is_beside(week: float, day: str | None, film: PhaseFilm) -> bool:
+    """Return whether a retest falls in the week after a phase's end or in one beside it."""
+    if day is None or film.date is None:
+        return abs(week - film.week) <= 1
+    days = (date.fromisoformat(day) - date.fromisoformat(film.date)).days
+    # The film of week 4 is taken on its last day, the retest "in 4 weeks" on the day after it.
+    return abs(days - 1) <= _DAYS_OF_A_WEEK
 
 
 def film_texts(requests: Sequence[FilmRequest], knowledge: Knowledge) -> Iterator[tuple[str, str]]:

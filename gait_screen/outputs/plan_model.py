@@ -20,6 +20,7 @@ from gait_screen.outputs.plan_course import (
     RunningText,
     course_text,
     film_texts,
+    phase_film_text,
     retest_texts,
     running_text,
 )
@@ -62,6 +63,7 @@ class DrillText:
 class PhaseText:
     """A phase: when, what has to be true to begin and to leave it, and a training day of it.
 
+    ``films`` says what to film at its end, so that it can be left; empty where nothing is filmed.
     ``drills`` is empty in the phase whose drills stand under what to do now. ``state`` says where
     the person stands in it (nothing of a phase to come), ``why`` gives the reason.
     """
@@ -76,6 +78,7 @@ class PhaseText:
     exit: tuple[str, ...]
     drills: tuple[DrillText, ...]
     reserve: tuple[str, ...]
+    films: str = ""
 
 
 @dataclass(frozen=True)
@@ -164,7 +167,7 @@ def plan_text(plan: Plan) -> PlanText:
         phases=tuple(_phase(phase, plan, known) for phase in plan.phases),
         running=None if plan.running_ladder is None else running_text(plan.running_ladder, known),
         course=course_text(plan, known),
-        retests=retest_texts(plan.retest, known),
+        retests=retest_texts(plan, known),
         films=tuple(Labelled(*film) for film in film_texts(plan.film_next, known)),
         tried=tuple(_tried(tried, known) for tried in plan.tried),
         notes=_notes(plan, known),
@@ -311,6 +314,7 @@ def _phase(phase: PlanPhase, plan: Plan, knowledge: Knowledge) -> PhaseText:
         exit=criteria_texts(phase.exit_criteria, phase.exit_criterion),
         drills=() if current else tuple(drill_text(drill) for drill in phase.programme),
         reserve=tuple(names.get(drill, drill) for drill in phase.next_drills),
+        films=phase_film_text(phase, knowledge),
     )
 
 

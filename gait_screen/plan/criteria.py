@@ -34,6 +34,9 @@ class Goal:
         finding.
     step
         The limit of the present severity; None where there is none.
+    gain, further
+        What can be hoped for in phase 2: a gain, where an MDC is known, or the limit of a severity
+        further down; both chosen here. None: nothing less than the limit.
     """
 
     metric: str
@@ -45,6 +48,8 @@ class Goal:
     mdc: float | None
     limit: float
     step: float | None = None
+    gain: float | None = None
+    further: float | None = None
     of_sides: bool = False
 
     @property
@@ -65,6 +70,19 @@ class Goal:
         if self.mdc is None and self.step is not None:
             aim = max(aim, self.sign * self.step)
         return self.sign * min(aim, self.sign * self.limit)
+
+    @property
+    def within_reach(self) -> float:
+        """Return what can be hoped for from where the person is now, or the limit if nearer.
+
+        It never asks for less than :attr:`better`, which phase 1 asks for.
+        """
+        aim = self.sign * self.limit
+        if self.now is not None and self.gain is not None:
+            aim = self.sign * self.now + self.gain
+        elif self.now is not None and self.further is not None:
+            aim = self.sign * self.further
+        return self.sign * min(max(aim, self.sign * self.better), self.sign * self.limit)
 
     @property
     def is_wide(self) -> bool:
@@ -100,7 +118,7 @@ def rule_of(finding: Finding, knowledge: Knowledge) -> Band | AsymmetryRule | No
 
 def goal_of(finding: Finding, metrics: Sequence[Metric], knowledge: Knowledge) -> Goal | None:
     """Return what a finding's number has to come to; None where the next film cannot measure it."""
-    rule = rule_of(finding, knowledge)
+    rule, hoped = rule_of(finding, knowledge), knowledge.programme.goal
     if isinstance(rule, Band) and finding.cut is not None:
         return Goal(
             metric=finding.metric,
@@ -111,20 +129,23 @@ def goal_of(finding: Finding, metrics: Sequence[Metric], knowledge: Knowledge) -
             uncertainty=finding.uncertainty,
             mdc=None if rule.mdc is None else rule.mdc.value,
             limit=finding.cut,
-            step=_limit_of_severity(finding, rule),
+            step=_limit_of_severity(finding, rule, 1),
+            gain=None if rule.mdc is None else rule.mdc.value * hoped.gain_mdcs,
+            further=_limit_of_severity(finding, rule, hoped.severities),
         )
     if isinstance(rule, AsymmetryRule) and finding.side is not None:
         return _goal_of_sides(finding, finding.side, rule, metrics, knowledge)
     return None
 
 
-def _limit_of_severity(finding: Finding, band: Band) -> float | None:
+def _limit_of_severity(finding: Finding, band: Band, fewer: int) -> float | None:
+    """Return the limit past which a finding is so many severities less; at most the first one."""
     tables = [band.cuts] if band.cuts else [group.cuts for group in band.by_age]
     return next(
         (
-            cut.value
+            cuts[max(0, place - fewer + 1)].value
             for cuts in tables
-            for cut in cuts
+            for place, cut in enumerate(cuts)
             if cuts[0].value == finding.cut and cut.severity == finding.severity
         ),
         None,
@@ -138,14 +159,15 @@ def exit_criteria(
     metrics: Sequence[Metric],
     *,
     runs: bool | None,
+    pain_limit: int,
     knowledge: Knowledge,
 ) -> list[Criterion]:
     """Return what must be true to leave a phase.
 
     Phase 1: better than now by more than the measurement can be off (or past the first limit).
-    Phase 2: past the first limit, so that it is no finding any more. Phase 3: that holds in
-    running, where a band judges it there, or else at two screenings. Then the progress criteria of
-    the drills, which the person can tell.
+    Phase 2: better by what can be gained until then, or past the first limit if that is nearer.
+    Phase 3: past the first limit in running, where a band judges it there, or else at two
+    screenings. Then what the person can tell: the pain rule, and of each drill when to move on.
     """
     criteria: list[Criterion] = []
     for target in targets:
@@ -155,13 +177,25 @@ def exit_criteria(
             criteria += _of_finding(phase, finding, target.deficit, metrics, runs, knowledge)
         if not target.findings:
             criteria.append(_as_it_looks(target.deficit))
-    return [*criteria, *(_of_drill(choice, knowledge) for choice in programme)]
+    if programme:
+        criteria.append(_of_pain(pain_limit, knowledge))
+    return [*criteria, *(one for choice in programme for one in _of_drill(choice, knowledge))]
 
 
-def _of_drill(choice: Choice, knowledge: Knowledge) -> Criterion:
-    progress = choice.drill.progress.rstrip(".")
-    text = knowledge.say("plan.criterion_drill", name=choice.drill.name, progress=progress)
-    return Criterion(text=f"{text}.")
+def _of_drill(choice: Choice, knowledge: Knowledge) -> Iterator[Criterion]:
+    """Yield when a drill is done with; what only makes it harder stays with the drill."""
+    progress, words = choice.drill.progress, knowledge.say("plan.words_move_on")
+    if words in progress:
+        move_on = progress[progress.index(words) :].rstrip(".")
+        text = knowledge.say("plan.criterion_drill", name=choice.drill.name, progress=move_on)
+        yield Criterion(text=f"{text}.")
+
+
+def _of_pain(limit: int, knowledge: Knowledge) -> Criterion:
+    return Criterion(
+        text=knowledge.say("plan.enter_pain", limit=limit),
+        clinician=knowledge.say("plan.enter_pain_clinician", limit=limit),
+    )
 
 
 def entry_criteria(phase: int, pain_limit: int, knowledge: Knowledge) -> list[Criterion]:
@@ -173,10 +207,7 @@ def entry_criteria(phase: int, pain_limit: int, knowledge: Knowledge) -> list[Cr
             text=knowledge.say("plan.enter_before"),
             clinician=knowledge.say("plan.enter_before_clinician"),
         ),
-        Criterion(
-            text=knowledge.say("plan.enter_pain", limit=limit),
-            clinician=knowledge.say("plan.enter_pain_clinician", limit=limit),
-        ),
+        _of_pain(limit, knowledge),
     ]
     if phase == RUNNING_PHASE:
         criteria += _heel_raises(knowledge)
@@ -221,6 +252,8 @@ def _of_finding(
     if phase == MOBILITY_PHASE:
         return [_criterion(goal, goal.better, "better", finding.deficit, knowledge)]
     if phase < RUNNING_PHASE:
+        if goal.within_reach != goal.limit:
+            return [_criterion(goal, goal.within_reach, "reach", finding.deficit, knowledge)]
         how = "sides" if goal.of_sides else "past"
         return [_criterion(goal, goal.limit, how, finding.deficit, knowledge)]
     running = None if runs is False else _in_running(goal, finding, metrics, knowledge)
@@ -269,6 +302,7 @@ def _goal_of_sides(
         return None
     sign = 1 if rule.worse == "low" else -1
     mdcs = [b.mdc.value for b in knowledge.bands if b.metric == rule.metric and b.mdc is not None]
+    gains = [mdc * knowledge.programme.goal.gain_mdcs for mdc in mdcs]
     goal = Goal(
         metric=rule.metric,
         side=weaker,
@@ -278,6 +312,7 @@ def _goal_of_sides(
         uncertainty=now.uncertainty,
         mdc=mdcs[0] if mdcs else None,
         limit=other.value,
+        gain=gains[0] if gains else None,
         of_sides=True,
     )
     return replace(goal, limit=_within(other.value, rule, sign))
@@ -317,7 +352,8 @@ def _criterion(goal: Goal, value: float, how: str, deficit: str, knowledge: Know
     name = measurement_name(goal.metric, goal.side, goal.test, knowledge)
     aim = say(f"plan.{goal.direction}", value=format_quantity(value, unit))
     now_text = say("plan.now", now=now) if known else say("plan.now_unknown")
-    text = say(f"plan.criterion_{how}", name=name, goal=aim, now=now_text)
+    limit = format_quantity(goal.limit, unit)
+    text = say(f"plan.criterion_{how}", name=name, goal=aim, now=now_text, limit=limit)
     if goal.is_wide:
         change = format_quantity(goal.uncertainty or 0.0, unit)
         text = f"{text} {say('plan.criterion_camera', change=change)}"
@@ -328,12 +364,13 @@ def _criterion(goal: Goal, value: float, how: str, deficit: str, knowledge: Know
         "uncertainty": format_quantity(goal.uncertainty or 0.0, unit),
         "change": format_quantity(goal.change, unit),
         "mdc": format_quantity(goal.mdc or 0.0, unit),
-        "limit": format_quantity(goal.limit, unit),
+        "limit": limit,
+        "times": f"{knowledge.programme.goal.gain_mdcs:g}",
     }
-    kind = "" if goal.mdc is not None else "_no_mdc"
+    kinds = {"better": "" if goal.mdc is not None else "_no_mdc", "reach": "_reach"}
     return Criterion(
         text=text,
-        clinician=say(f"plan.criterion_clinician{kind if how == 'better' else '_past'}", **words),
+        clinician=say(f"plan.criterion_clinician{kinds.get(how, '_past')}", **words),
         deficit=deficit,
         metric=goal.metric,
         side=goal.side,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gait_screen.knowledge.answers import Answers
 from gait_screen.knowledge.catalogue import Knowledge
-from gait_screen.plan.suitable import Suitable
+from gait_screen.plan.suitable import Suitable, is_runner
 from gait_screen.screening import Ladder, LadderStep
 
 
@@ -13,9 +13,14 @@ def running_ladder(
 ) -> Ladder | None:
     """Return the ladder where running is the sport or none was said; otherwise None.
 
-    None too where something speaks against the ladder's own drill.
+    None too where something speaks against the ladder's own drill, and at an age from which it is
+    only for who runs now or names running as the sport.
     """
     ladder = knowledge.running_ladder
+    age_rule = knowledge.programme.age_rule(answers.age)
+    for_runners = age_rule is not None and age_rule.ladder_for_runners_only
+    if for_runners and not is_runner(answers, knowledge):
+        return None
     said_another_sport = runs is None and bool((answers.sport or "").strip())
     if runs is False or said_another_sport or ladder.drill not in suitable.legs:
         return None

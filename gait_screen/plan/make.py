@@ -25,7 +25,14 @@ from gait_screen.plan.safety import (
 from gait_screen.plan.selection import Selector
 from gait_screen.plan.state import PlanState
 from gait_screen.plan.suitable import Person, does_run, find_suitable
-from gait_screen.plan.targets import Target, counts, find_targets, pain_targets, place_pain
+from gait_screen.plan.targets import (
+    Target,
+    counts,
+    find_targets,
+    is_running_form,
+    pain_targets,
+    place_pain,
+)
 from gait_screen.plan.tried import explain_tried
 from gait_screen.reasoning import Conclusion, combine_effects, reason
 from gait_screen.screening import CourseEntry, Finding, Metric, Plan, Referral
@@ -96,6 +103,12 @@ class _PlanMaker:
         self.conclusions = reason(findings, metrics, answers, knowledge)
         self.effects = dict(combine_effects(self.conclusions))
         self.runs = does_run(answers, knowledge)
+        # Running form is for people who run.
+        self.worked_on = tuple(
+            finding
+            for finding in self.findings
+            if self.runs is not False or not is_running_form(finding, knowledge)
+        )
         self.suitable = find_suitable(
             Person(
                 self.findings,
@@ -111,7 +124,11 @@ class _PlanMaker:
         self.age_rule = knowledge.programme.age_rule(self.answers.age)
         self.targets = self._targets()
         begin = where_to_begin(self.targets, self.answers, state, knowledge)
-        easier = self.pain.easier or (self.age_rule is not None and self.age_rule.easier)
+        easier = (
+            self.pain.easier
+            or bool(self.effects[None].begin_easier)
+            or (self.age_rule is not None and self.age_rule.easier)
+        )
         self.selector = Selector(
             targets=self.targets,
             suitable=self.suitable,
@@ -131,6 +148,7 @@ class _PlanMaker:
         )
         notes = Notes(
             findings=self.findings,
+            worked_on=self.worked_on,
             answers=self.answers,
             age_rule=self.age_rule,
             targets=self.targets,
@@ -157,8 +175,8 @@ class _PlanMaker:
             provisional=provisional,
             phases=phases.make(),
             drills=[doser.prescribe(choice) for choice in self.programmes.now],
-            tried=explain_tried(self.given, self.findings, self.suitable.drills, knowledge),
-            retest=calendar.retests(self.findings, knowledge),
+            tried=explain_tried(self.given, self.worked_on, self.suitable.drills, knowledge),
+            retest=calendar.retests(self.worked_on, knowledge),
             notes=[*asks, *notes.for_the_runner()],
             started=None if calendar.started is None else calendar.started.isoformat(),
             current_phase=self.programmes.current,
@@ -177,13 +195,16 @@ class _PlanMaker:
 
     def _matters(self, conclusion: Conclusion) -> bool:
         """Tell whether a rule has to do with this plan: a general one only by its drills."""
+        form = {deficit.id for deficit in self.knowledge.deficits if deficit.kind == "gait"}
+        if self.runs is False and conclusion.deficits and form.issuperset(conclusion.deficits):
+            return False
         drills = {c.drill.id for day in self.programmes.choices.values() for c in day}
         return not conclusion.rule.is_general or any(
             drills.intersection(group) for group in conclusion.rule.not_together
         )
 
     def _targets(self) -> tuple[Target, ...]:
-        found = find_targets(self.findings, self.conclusions, self.effects, self.knowledge)
+        found = find_targets(self.worked_on, self.conclusions, self.effects, self.knowledge)
         loading = [
             (site, drill)
             for site, drill in pain_loading(self.given, self.knowledge)
@@ -196,7 +217,7 @@ class _PlanMaker:
             deficit.id
             for deficit in self.knowledge.deficits
             if any(target.deficit == deficit for target in self.targets)
-            or any(finding.deficit == deficit.id and counts(finding) for finding in self.findings)
+            or any(finding.deficit == deficit.id and counts(finding) for finding in self.worked_on)
         ]
         return time_courses(deficits, pain_sites(self.answers), self.knowledge)
 

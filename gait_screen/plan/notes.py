@@ -24,6 +24,7 @@ class Notes:
     """Everything that the notes and the summary are written from."""
 
     findings: tuple[Finding, ...]
+    worked_on: tuple[Finding, ...]
     answers: Answers
     age_rule: AgeRule | None
     targets: tuple[Target, ...]
@@ -41,7 +42,7 @@ class Notes:
             opening_note(self.answers, self.findings, self.knowledge),
             other_note(self.answers, self.knowledge),
         )
-        notes = [*(note for note in tried if note), *self._why_empty()]
+        notes = [*(note for note in tried if note), *self._why_empty(), *self._form_of_no_runner()]
         if self.programmes.now:
             notes.append(say("plan.estimate"))
             if all(target.kind == "pain" for target in self.targets):
@@ -53,7 +54,7 @@ class Notes:
             for f in self.findings
         ):
             notes.append(say("plan.few_seconds"))
-        left_out = self._left_out("contraindicated", "rule", "too_low")
+        left_out = self._left_out("contraindicated", "rule", "too_low", "age")
         if left_out:
             drills = ", ".join(self._named(drill_id) for drill_id in left_out)
             notes.append(say("plan.left_out", drills=drills))
@@ -80,12 +81,21 @@ class Notes:
             yield say("plan.no_drill_until_seen", see=first.see, how_soon=first.how_soon)
         elif self.targets:
             yield say("plan.no_drill_fits")
-        elif any(counts(finding) for finding in self.findings) or self._is_anything_held():
+        elif any(counts(finding) for finding in self.worked_on) or self._is_anything_held():
             yield say("plan.nothing_yet")
+        elif len(self.worked_on) < len(self.findings) and self._is_form_found():
+            return  # the note on running form says it
         elif any(finding.status == "none" for finding in self.findings):
             yield say("plan.nothing_found")
         else:
             yield say("plan.nothing_judged")
+
+    def _is_form_found(self) -> bool:
+        return any(counts(f) for f in self.findings if f not in self.worked_on)
+
+    def _form_of_no_runner(self) -> Iterator[str]:
+        if self._is_form_found():
+            yield self.knowledge.say("plan.form_of_no_runner")
 
     def _is_anything_held(self) -> bool:
         return any(effects.hold for effects in self.effects.values())

@@ -12,6 +12,7 @@ from gait_screen.knowledge.models import PhaseInfo
 from gait_screen.plan.calendar import Calendar, Weeks
 from gait_screen.plan.criteria import entry_criteria, exit_criteria
 from gait_screen.plan.dosing import Doser
+from gait_screen.plan.phase_films import films_to_leave
 from gait_screen.plan.selection import (
     MOBILITY_PHASE,
     RUNNING_PHASE,
@@ -21,7 +22,7 @@ from gait_screen.plan.selection import (
 )
 from gait_screen.plan.state import PlanState
 from gait_screen.plan.targets import Target, is_clear
-from gait_screen.screening import Criterion, Metric, PlanPhase
+from gait_screen.screening import Criterion, Metric, PhaseFilm, PlanPhase
 
 PhaseNumber = Literal[1, 2, 3]
 #: Why a plan begins where it does; the words are the phrases begins_<why>.
@@ -156,6 +157,7 @@ class PhaseMaker:
             choices,
             self.metrics,
             runs=self.runs,
+            pain_limit=self._pain_limit_after(info.phase),
             knowledge=self.knowledge,
         )
         is_current = info.phase == current
@@ -177,8 +179,30 @@ class PhaseMaker:
             if begins or info.phase == MOBILITY_PHASE
             else entry_criteria(info.phase, self.pain_limit, self.knowledge),
             exit_criteria=leave,
+            films=self._films(info, weeks, leave),
             status="current" if is_current else "later",
             status_reason=self._why_here(choices, is_current=is_current),
+        )
+
+    def _pain_limit_after(self, phase: int) -> int:
+        """Return how much pain in training is acceptable for who goes on from a phase."""
+        if phase < STRENGTH_PHASE:
+            return self.pain_limit
+        return min(self.pain_limit, self.knowledge.programme.before_running.pain_at_most)
+
+    def _films(self, info: PhaseInfo, weeks: Weeks, leave: Sequence[Criterion]) -> list[PhaseFilm]:
+        """Return what to film so that this phase can be left and the next one entered."""
+        following = info.phase + 1
+        enter = (
+            entry_criteria(following, self.pain_limit, self.knowledge)
+            if following <= RUNNING_PHASE
+            else []
+        )
+        return films_to_leave(
+            [*leave, *enter],
+            week=weeks.last,
+            day=self.calendar.last_day(weeks),
+            knowledge=self.knowledge,
         )
 
     def _why_here(self, choices: Sequence[Choice], *, is_current: bool) -> str:

@@ -91,6 +91,8 @@ class Selector:
           one of phase 2 is begun in its easier version.
         - Phase 2 keeps one drill of phase 1 for each joint whose range is limited.
         - Phase 3 keeps up to two drills of phase 2, so that strength stays.
+        - Phase 2 has at least one of the drills that a rule wants one of, where there is time.
+        - Drills that a rule begins with come first, and what it keeps apart from them waits.
         - Before phase 3 one drill that changes running form may be there, where running form was
           found; it comes after everything else.
 
@@ -100,9 +102,23 @@ class Selector:
             At most five, together within the minutes, at most two for mobility and one in running,
             never two that a rule keeps apart; in the order of their targets, running last.
         """
+        day = self._fill(phase, keep_room=True)
+        first = next(self._in_rounds(phase), None)
+        if first is not None and not day.served(first):
+            # Too few minutes for both: what comes first in the plan's order comes first here.
+            day = self._fill(phase, keep_room=False)
+        return tuple(sorted(day.choices, key=self._place))
+
+    def _fill(self, phase: int, *, keep_room: bool) -> _Day:
+        """Fill a day; ``keep_room``: first what a rule wants at least one of."""
         day = _Day(self, phase)
+        self._begin_with(day)
+        for target in self._in_rounds(phase) if keep_room else ():
+            self._one_of(target, day)
         for round_number in (1, 2, 3):
             for target in self._in_rounds(phase):
+                if round_number == 1:
+                    self._one_of(target, day)
                 if day.served(target) < min(round_number, target.wanted):
                     day.add(self._best(target, self._library(target, phase), day))
             if round_number == 1 and phase == STRENGTH_PHASE:
@@ -113,7 +129,7 @@ class Selector:
             self._keep_strength(day)
         else:
             self._add_running_form(day)
-        return tuple(sorted(day.choices, key=self._place))
+        return day
 
     def further(self, phase: int, programme: Sequence[Choice]) -> tuple[Drill, ...]:
         """Return drills of a phase for when one of the programme is done or must be changed."""
@@ -128,6 +144,21 @@ class Selector:
         serving.sort(key=lambda one: (self._preference(one[0], one[1]), -len(one[1])))
         drills = [drill for drill, targets in serving if targets]
         return tuple(drills[: self.knowledge.programme.next_drills])
+
+    def _begin_with(self, day: _Day) -> None:
+        """Place the drills first that a rule begins with, in the phase they belong to."""
+        for drill in self.suitable.drills:
+            wanting = [target for target in self.targets if target.wants(drill)]
+            if drill.id in self.effects[None].begin_with and drill.phase == day.phase and wanting:
+                day.add(self._best(wanting[0], [drill], day))
+
+    def _one_of(self, target: Target, day: _Day) -> None:
+        """Give one of the drills that a rule wants at least one of in phase 2."""
+        for group in self.effects[None].one_of if day.phase == STRENGTH_PHASE else ():
+            chosen = {choice.drill.id for choice in day.choices}
+            if not chosen & set(group.ids):
+                drills = [drill for drill in self.suitable.drills if drill.id in group.ids]
+                day.add(self._best(target, [d for d in drills if target.is_made_for(d)], day))
 
     def _in_rounds(self, phase: int) -> Iterator[Target]:
         for target in self.targets:
@@ -254,6 +285,7 @@ class _Day:
         self._rules = selector.knowledge.programme
         self._budget_min = selector.budget_min
         self._apart = [group.ids for group in selector.effects[None].not_together]
+        self._later = _begun_later(selector, phase)
         self.choices: list[Choice] = []
 
     def served(self, target: Target) -> int:
@@ -268,6 +300,7 @@ class _Day:
         minutes = sum(choice.minutes for choice in self.choices) + candidate.minutes
         return (
             candidate.drill not in chosen
+            and candidate.drill.id not in self._later
             and len(chosen) < self._rules.max_drills
             and minutes <= self._budget_min
             and self._keeps_apart(candidate.drill, chosen)
@@ -284,6 +317,18 @@ class _Day:
         running = sum(drill.id in self._rules.running_drills for drill in drills)
         mobility = sum(is_mobility(drill, self._knowledge) for drill in drills)
         return running <= self._rules.max_running and mobility <= self._rules.max_mobility
+
+
+def _begun_later(selector: Selector, phase: int) -> set[str]:
+    """Return the drills that wait for a later phase, because one is begun before them."""
+    effects = selector.effects[None]
+    first = {
+        drill.id
+        for drill in selector.suitable.drills
+        if drill.id in effects.begin_with and drill.phase == phase
+    }
+    groups = [set(group.ids) for group in effects.not_together]
+    return {other for group in groups if first & group for other in group - first}
 
 
 def is_mobility(drill: Drill, knowledge: Knowledge) -> bool:

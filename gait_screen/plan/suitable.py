@@ -18,9 +18,9 @@ from gait_screen.vocabulary import SIDES, Side
 
 #: Why a drill is left out: an answer or finding speaks against it, a rule of reasoning does, it
 #: did not help before, a measurement is too low for it, the equipment is not there, the person
-#: does not run, nothing hurts that it is for.
+#: does not run, nothing hurts that it is for, the age speaks against it.
 LeftOut = Literal[
-    "contraindicated", "rule", "retired", "too_low", "equipment", "no_running", "no_pain"
+    "contraindicated", "rule", "retired", "too_low", "equipment", "no_running", "no_pain", "age"
 ]
 
 
@@ -99,6 +99,12 @@ def does_run(answers: Answers | None, knowledge: Knowledge) -> bool | None:
     return False if _has_word(sport, knowledge.say("plan.words_not_running")) else None
 
 
+def is_runner(answers: Answers, knowledge: Knowledge) -> bool:
+    """Return whether the person runs now or names running as the sport; a goal is not enough."""
+    sport = (answers.sport or "").lower()
+    return bool(answers.running_now) or _has_word(sport, knowledge.say("plan.words_running"))
+
+
 def _has_word(text: str, words: str) -> bool:
     # At the start of a word: a trunk is no run, and who wants to grow does not row.
     return any(re.search(rf"\b{re.escape(word.strip())}", text) for word in words.split(","))
@@ -115,7 +121,17 @@ def _why_not(drill: Drill, person: Person, knowledge: Knowledge) -> LeftOut | No
         return "no_running"
     if drill.id in knowledge.programme.pain_drills and not _helps_pain(drill, person, knowledge):
         return "no_pain"
+    if _is_too_old(drill, person, knowledge):
+        return "age"
     return None
+
+
+def _is_too_old(drill: Drill, person: Person, knowledge: Knowledge) -> bool:
+    """Return whether the age speaks against a drill and nothing measured speaks for it."""
+    rule = knowledge.programme.age_rule(person.answers.age)
+    if rule is None or drill.id not in rule.avoid:
+        return False
+    return not all(_reaches(need, BOTH_LEGS, person, knowledge) for need in rule.unless)
 
 
 def _helps_pain(drill: Drill, person: Person, knowledge: Knowledge) -> bool:

@@ -191,6 +191,11 @@ def works_on(finding: Finding, knowledge: Knowledge) -> str:
     return next((deficit for deficit in behind if deficit is not None), finding.deficit)
 
 
+def is_running_form(finding: Finding, knowledge: Knowledge) -> bool:
+    """Return whether a finding is about how one runs, and about nothing else."""
+    return knowledge.deficit(works_on(finding, knowledge)).kind == "gait"
+
+
 def describe_finding(finding: Finding, knowledge: Knowledge) -> str:
     """Return a finding in a few words: label, side, and in brackets status, severity, number."""
     label = knowledge.deficit(finding.deficit).label

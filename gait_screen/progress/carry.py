@@ -49,20 +49,28 @@ def still_worked_on(course: Course, *, advances: bool) -> tuple[list[Finding], l
 def keep_goals(plan: Plan, course: Course) -> Plan:
     """Return a plan whose goals are those that its phase began with.
 
-    A goal is "better than at the start of the phase": set anew at each screening it would move away
-    from whoever gets better slowly.
+    A goal is "better than at the start of the phase", or what can be gained from the start of the
+    plan: set anew at each screening it would move away from whoever gets better slowly. A phase
+    that begins takes the goals that the plan before had for it, where they are not reached yet.
     """
-    if not course.goes_on or plan.current_phase != course.phase:
+    if not course.goes_on or plan.current_phase is None:
         return plan
+    kept = {course.phase, plan.current_phase} if plan.current_phase >= course.phase else set()
+    for number in sorted(kept):
+        plan = _keep_goals_of(number, plan, course)
+    return plan
+
+
+def _keep_goals_of(number: int, plan: Plan, course: Course) -> Plan:
     before = {
         _aim(criterion): criterion
         for phase in course.counted[-1].screening.plan.phases
-        if phase.phase == course.phase
+        if phase.phase == number
         for criterion in phase.exit_criteria
         if criterion.metric is not None
     }
     phases = [
-        _with_goals(phase, before, course) if phase.phase == course.phase else phase
+        _with_goals(phase, before, course) if phase.phase == number else phase
         for phase in plan.phases
     ]
     return plan.model_copy(update={"phases": phases})
@@ -95,10 +103,21 @@ def _with_goals(
         if criterion.metric is None or earlier is None or earlier.value == criterion.value:
             kept.append(criterion)
             continue
+        if phase.phase != course.phase and _is_reached(earlier, criterion):
+            kept.append(criterion)
+            continue
         same = earlier.model_copy(update={"text": _text(earlier, criterion, course)})
         text = text.replace(criterion.text.rstrip("."), same.text.rstrip("."))
         kept.append(same)
     return phase.model_copy(update={"exit_criteria": kept, "exit_criterion": text})
+
+
+def _is_reached(goal: Criterion, newest: Criterion) -> bool:
+    """Tell whether a goal of the plan before is nothing to go for any more."""
+    if goal.value is None or newest.now is None:
+        return False
+    sign = 1 if goal.direction == "at_least" else -1
+    return sign * (newest.now - goal.value) >= 0
 
 
 def _text(goal: Criterion, now: Criterion, course: Course) -> str:

@@ -62,6 +62,12 @@ class Effects:
         Drills that are not given.
     not_together
         Groups of drills of which at most one is done on one day.
+    begin_with
+        Drills that are begun before those they are kept apart from.
+    one_of
+        Groups of drills of which at least one belongs to phase 2.
+    begin_easier
+        The rules for which the plan begins with the easier versions.
     one_leg_first
         The rules for which this leg is trained first and with one set more; as a rule empty.
     film
@@ -79,6 +85,9 @@ class Effects:
     prefer: SaidBy = field(default_factory=dict)
     avoid: SaidBy = field(default_factory=dict)
     not_together: tuple[Group, ...] = ()
+    begin_with: SaidBy = field(default_factory=dict)
+    one_of: tuple[Group, ...] = ()
+    begin_easier: tuple[str, ...] = ()
     one_leg_first: tuple[str, ...] = ()
     film: SaidBy = field(default_factory=dict)
     referrals: tuple[Conclusion, ...] = ()
@@ -143,6 +152,9 @@ def _combine(
         prefer=_said_by((c, _without(c.rule.prefer, avoid)) for c in ranked),
         avoid=avoid,
         not_together=_groups((c, c.rule.not_together) for c in ranked),
+        begin_with=_said_by((c, _without(c.rule.begin_with, avoid)) for c in ranked),
+        one_of=_groups((c, [_without(c.rule.one_of, avoid)]) for c in ranked),
+        begin_easier=_rules(c for c in ranked if c.rule.begin_easier),
         film=_said_by((c, c.rule.film) for c in ranked),
         referrals=tuple(c for c in ranked if c.rule.refer),
     )

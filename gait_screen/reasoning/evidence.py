@@ -180,13 +180,17 @@ def _match_answer(wanted: AnswerIs, side: Side | None, evidence: Evidence) -> Ma
     pains = [
         p
         for p in answers.pain
-        if p.site in wanted.pain_sites and p.severity != 0 and _hurts_on(p, side)
+        if (p.site in wanted.pain_sites or (wanted.places_at_least and not wanted.pain_sites))
+        and p.severity != 0
+        and _hurts_on(p, side)
     ]
+    places = {p.site for p in pains}
     tried = [each for each in wanted.tried if each in answers.tried]
     holds = [
         not wanted.pain_sites or bool(pains),
         wanted.pain_above is None or any(_is_above(p, wanted.pain_above) for p in pains),
         wanted.pain_at_most is None or all(_is_at_most(p, wanted.pain_at_most) for p in pains),
+        wanted.places_at_least is None or len(places) >= wanted.places_at_least,
         not wanted.tried or bool(tried),
         _fits_age(wanted, answers.age),
         not wanted.shoes or answers.shoes in wanted.shoes,

@@ -150,6 +150,8 @@ def _show_phase(phase: PhaseText) -> None:
     elif phase.current:
         st.caption(plain(_say("programme_now")))
     _show_list(_say("exit"), phase.exit)
+    if phase.films:
+        st.markdown(plain(phase.films))
     if phase.reserve:
         st.caption(plain(f"{_say('next_drills')}: {'; '.join(phase.reserve)}"))
 

@@ -146,8 +146,97 @@ def test_who_surely_does_not_run_gets_no_drills_in_running():
     named = [*all_drills(walker), *(i for p in walker.phases for i in p.next_drills)]
     assert named
     assert not running & set(named)
+    assert not {"overstride", "crossover_gait"} & {d.deficit for d in walker.drills}
+    assert any("for people who run" in note for note in walker.notes)
     footballer = plan([*OVERSTRIDE, *CLEAR_DROP], sport="football")
     assert running & set(all_drills(footballer))
+
+
+@pytest.mark.parametrize("crossover", [[], [measured("step_width", None, -3.0, 1.0, "running")]])
+def test_running_form_is_no_work_for_who_surely_does_not_run(crossover):
+    walker = plan([*OVERSTRIDE, *crossover], sport="walking", running_now=False)
+    assert walker.drills == walker.phases == walker.retest == []
+    assert not any("filmed again" in note for note in walker.notes)
+    assert any("for people who run" in note for note in walker.notes)
+    assert not any(reason.rule == "stride_changes_in_running" for reason in walker.reasoning)
+    runner = plan([*OVERSTRIDE, *crossover], sport="walking", running_now=True)
+    assert runner.drills
+    assert not any("for people who run" in note for note in runner.notes)
+
+
+JUMPS = {"A8", "H7", "K4", "P7", "B4", "R5"}
+
+
+def test_from_80_no_hops_unless_the_heel_raises_were_measured():
+    late = [measured("rearfoot_eversion_heel_off", "left", 8.0, 3.0, "running")]
+    old, younger = plan(late, age=80), plan(late, age=79)
+    assert JUMPS & set(all_drills(younger))
+    assert not JUMPS & set(all_drills(old))
+    assert not JUMPS & {i for phase in old.phases for i in phase.next_drills}
+    assert any("Hops and jumps are left out" in note for note in old.notes)
+    one_leg = [*late, measured("heel_raise_count", "left", 25.0, 1.0, "heel-raise")]
+    assert not JUMPS & set(all_drills(plan(one_leg, age=85)))
+    strong = [*late, *both_sides("heel_raise_count", 25.0, 1.0, "heel-raise")]
+    assert JUMPS & set(all_drills(plan(strong, age=85)))
+
+
+@pytest.mark.parametrize(
+    ("given", "ladder"),
+    [
+        ({}, False),
+        ({"goal": "run again"}, False),
+        ({"sport": "running"}, True),
+        ({"running_now": True}, True),
+    ],
+)
+def test_from_80_the_ladder_is_for_who_runs_or_names_running(given, ladder):
+    assert (plan(STIFF_LEFT_ANKLE, age=82, **given).running_ladder is not None) == ladder
+    assert plan(STIFF_LEFT_ANKLE, age=79, **given).running_ladder is not None
+
+
+# --- pain in many places, a sore Achilles -------------------------------------------------------
+
+
+def test_pain_in_four_places_refers_and_begins_easier():
+    places = [{"site": "knee", "severity": 2}, {"site": "hip", "severity": 1}, {"site": "heel"}]
+    three = plan(CLEAR_DROP, pain=[*places, {"site": "shin", "severity": 0}])
+    assert three.referrals == []
+    twice = [{"site": "hip", "severity": 2, "side": "left"}]
+    assert plan(CLEAR_DROP, pain=[*places, *twice]).referrals == []
+    mild = [{"site": site, "severity": 1} for site in ("knee", "hip", "heel", "shin")]
+    four = plan(CLEAR_DROP, pain=mild)
+    assert [r.rule for r in four.referrals] == ["many_places_hurt"]
+    assert "because many places hurt" in four.referrals[0].see
+    assert four.drills
+    assert all("easier version" in drill.dose for drill in four.drills)
+
+
+SLOW_RAISES = {"A5", "K2", "H4"}
+
+
+@pytest.mark.parametrize("severity", [4, 6, None])
+@pytest.mark.parametrize("beside", [[], [{"site": "heel", "severity": 5}]])
+def test_a_sore_achilles_holds_first_and_never_raises_on_the_same_day(severity, beside):
+    weak = both_sides("heel_raise_count", 8.0, 1.0, "heel-raise")
+    sore = {"site": "achilles"} | ({} if severity is None else {"severity": severity})
+    result = plan([*STIFF_LEFT_ANKLE, *weak], age=40, pain=[*beside, sore])
+    days = [{drill.id for drill in phase.programme} for phase in result.phases]
+    assert "K3" in days[0]
+    assert not any("K3" in day and SLOW_RAISES & day for day in days)
+    assert SLOW_RAISES & days[1]
+
+
+def test_a_stiff_joint_does_not_crowd_out_the_control_of_pronation():
+    stiff_toe = both_sides("mtp_extension_peak", 35.0, 4.0, "heel-raise")
+    late = both_sides("rearfoot_eversion_heel_off", 8.0, 3.0, "running")
+    large = both_sides("rearfoot_eversion_peak", 16.0, 2.0, "running")
+    ankle = both_sides("tibia_inclination_peak", 26.0, 2.0, "lunge")
+    control = {"P2", "P3", "P4", "P6"}
+    for joint in (stiff_toe, ankle, [*stiff_toe, *ankle]):
+        for foot in (late, large):
+            for given in ({}, {"equipment": []}, {"equipment": ["band", "step", "towel"]}):
+                second = plan([*joint, *foot], age=45, **given).phases[1]
+                assert control & {drill.id for drill in second.programme}
 
 
 def test_the_ladder_climbs_slowly_to_half_an_hour():

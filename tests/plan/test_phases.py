@@ -110,8 +110,10 @@ def test_the_criteria_of_a_stiff_ankle_by_hand():
     assert (leave_1[0].now, leave_1[0].unit) == (25.0, "deg")
     assert "29.7°" in leave_1[0].text
     assert "4.7°" in leave_1[0].clinician
-    # the first limit of the lunge's band
-    assert leave_2[0].value == 38.0
+    # what can be gained until then, chosen here: one and a half times the MDC
+    assert leave_2[0].value == pytest.approx(25.0 + 1.5 * 4.7)
+    assert "chosen here" in leave_2[0].text
+    assert "38.0°" in leave_2[0].text
     # held in running: the first limit of the running band, not measured yet
     assert [(c.metric, c.test, c.value, c.now) for c in leave_3] == [
         ("ankle_dorsiflexion_peak", "running", 18.0, None)
@@ -122,8 +124,14 @@ def test_a_difference_is_gone_when_the_weaker_leg_is_near_the_other():
     result = plan(STIFF_LEFT_ANKLE)
     leave_1, leave_2 = (measurable(phase, "asymmetry") for phase in result.phases[:2])
     assert leave_1[0].value == pytest.approx(29.7)
+    assert leave_2[0].value == pytest.approx(32.05)
+    nearer = [
+        measured("tibia_inclination_peak", "left", 33.0, 1.0, "lunge"),
+        measured("tibia_inclination_peak", "right", 43.0, 1.0, "lunge"),
+    ]
+    leave = measurable(plan(nearer).phases[1], "asymmetry")
     # the other leg has 43 and the limit of the difference is 5
-    assert (leave_2[0].side, leave_2[0].value) == ("left", 38.0)
+    assert (leave[0].side, leave[0].value) == ("left", 38.0)
 
 
 def test_a_difference_in_per_cent_and_whole_raises():
@@ -194,8 +202,89 @@ def test_entering_strength_and_running_asks_for_little_pain_and_heel_raises():
 def test_the_drills_own_criteria_are_there_in_words():
     first = plan(STIFF_LEFT_ANKLE).phases[0]
     for drill in first.programme:
-        assert any(drill.progress.rstrip(".") in c.text for c in first.exit_criteria)
+        move_on = drill.progress[drill.progress.find("Move on") :].rstrip(".")
+        said = any(move_on in c.text for c in first.exit_criteria)
+        assert said == ("Move on" in drill.progress)
     assert "48 hours" in first.exit_criterion
+
+
+def test_what_makes_a_drill_harder_stays_with_the_drill():
+    weak = both_sides("heel_raise_count", 8.0, 1.0, "heel-raise")
+    second = plan(weak, age=30).phases[1]
+    texts = " ".join([second.exit_criterion, *(c.text for c in second.exit_criteria)])
+    raises = next(drill for drill in second.programme if drill.id == "K2")
+    harder, move_on = raises.progress.split("Move on")
+    assert "Make it harder" in harder
+    assert "Make it harder" not in texts
+    assert f"Move on{move_on}" in texts
+    for drill in second.programme:
+        assert ("Move on" in drill.progress) == (f"{drill.name}: Move on" in texts)
+    assert "Pain while you train is at most 2 out of 10" in texts
+
+
+# --- what to film at the end of a phase ---------------------------------------------------------
+
+
+def test_a_phase_names_the_films_that_its_criteria_are_measured_in():
+    stiff_toe = [measured("mtp_extension_peak", "right", 35.0, 4.0, "heel-raise")]
+    first, second, third = plan([*stiff_toe, *LATE_PRONATION], sport="running").phases
+    assert [(f.test, f.view, f.week, f.date) for f in first.films] == [
+        ("heel-raise", "right", 4, "2026-03-29"),
+        ("running", "rear", 4, "2026-03-29"),
+    ]
+    # phase 3 is entered with the heel raises of both legs
+    assert {(f.test, f.view) for f in second.films} == {
+        ("heel-raise", "right"),
+        ("heel-raise", "left"),
+        ("running", "rear"),
+    }
+    assert {f.date for f in second.films} == {second.end_date}
+    # the toe has to hold while running
+    assert ("running", "right") in {(f.test, f.view) for f in third.films}
+
+
+@pytest.mark.parametrize("metrics", [STIFF_LEFT_ANKLE, LATE_PRONATION, CLEAR_DROP, OVERSTRIDE])
+def test_no_measurable_criterion_is_without_its_film(metrics):
+    for phase in plan(metrics).phases:
+        filmed = {film.test for film in phase.films}
+        assert {c.test for c in phase.exit_criteria if c.metric} <= filmed
+
+
+def test_without_dates_the_films_have_weeks_and_a_skipped_phase_has_none():
+    phases = plan(MILD_DROP, start=None).phases
+    assert phases[0].films == []
+    assert {(f.week, f.date) for f in phases[1].films} == {(6, None)}
+
+
+# --- goals that can be reached ------------------------------------------------------------------
+
+
+def test_the_goal_of_phase_2_can_be_reached_and_that_of_phase_3_is_the_limit():
+    very_stiff = [measured("tibia_inclination_peak", "left", 22.0, 2.0, "lunge")]
+    first, second, third = plan(very_stiff, sport="walking").phases
+    values = [
+        measurable(phase, "limited_ankle_dorsiflexion")[0].value for phase in (first, second, third)
+    ]
+    assert values == pytest.approx([26.7, 29.05, 38.0])
+    # no longer severe, and clearly better than now
+    assert values[1] > 28.0
+
+
+def test_a_goal_that_can_be_reached_is_never_past_the_limit_nor_easier_than_phase_1():
+    for now, half in ((22.0, 9.0), (30.0, 2.0), (34.0, 2.0), (36.0, 1.5)):
+        metrics = [measured("tibia_inclination_peak", "left", now, half, "lunge")]
+        result = plan(metrics)
+        first, second = (
+            measurable(phase, "limited_ankle_dorsiflexion")[0].value for phase in result.phases[:2]
+        )
+        assert now < first <= second <= 38.0
+
+
+def test_without_an_mdc_the_goal_is_two_severities_less():
+    short = [measured("single_leg_stance_time", "left", 4.0, 0.2, "single-leg-stance")]
+    leave = measurable(plan(short, age=45).phases[1], "poor_balance")
+    cuts = next(b for b in KNOWLEDGE.bands if b.metric == "single_leg_stance_time").cut_tables(45)
+    assert leave[0].value == cuts[0][-2].value
 
 
 # --- weeks and days -----------------------------------------------------------------------------

@@ -113,5 +113,15 @@ def hurts(
     return Body(metrics, Answers(age=AGE, pain=(pain,), tried=tried))
 
 
+def hurts_in(*sites: PainSite, none_at: PainSite | None = None) -> Body:
+    """Return somebody with a little pain at each place, one of them not rated."""
+    pains = [
+        PainAnswer(site=site, side="left", severity=2 if place else None)
+        for place, site in enumerate(sites)
+    ]
+    calm = [] if none_at is None else [PainAnswer(site=none_at, severity=0)]
+    return Body(answers=Answers(age=AGE, pain=(*pains, *calm)))
+
+
 def tried(treatment: TreatmentId, *metrics: Metric) -> Body:
     return Body(metrics, Answers(age=AGE, tried=(treatment,)))

@@ -39,6 +39,7 @@ from tests.reasoning.bodies import (
     body,
     changed,
     hurts,
+    hurts_in,
     other_leg,
     reserve,
     tried,
@@ -175,6 +176,14 @@ EXAMPLES: dict[str, Example] = {
         {
             "large, but back in time": body(STIFF_TOE, LARGE_EVERSION, TIMELY_FOOT),
             "the other foot": body(STIFF_TOE, other_leg(LATE_PRONATION)),
+            "rigid as well": body(STIFF_TOE, LATE_PRONATION, RIGID),
+        },
+    ),
+    "pronation_beside_stiff_joint": Example(
+        body(STIFF_TOE, LATE_PRONATION),
+        {
+            "the other foot": body(STIFF_TOE, other_leg(LATE_PRONATION)),
+            "a free toe": body(FREE_TOE, LATE_PRONATION),
             "rigid as well": body(STIFF_TOE, LATE_PRONATION, RIGID),
         },
     ),
@@ -320,6 +329,14 @@ EXAMPLES: dict[str, Example] = {
     "ankle_pain": Example(hurts("ankle", 5), {"a little": hurts("ankle", 3)}),
     "knee_pain": Example(hurts("knee", 5), {"a little": hurts("knee", 3)}),
     "hip_pain": Example(hurts("hip", 5), {"a little": hurts("hip", 3)}),
+    "many_places_hurt": Example(
+        hurts_in("knee", "hip", "heel", "shin"),
+        {
+            "three places": hurts_in("knee", "hip", "heel"),
+            "one of them twice": hurts_in("knee", "hip", "heel", "heel"),
+            "one of them marked with 0": hurts_in("knee", "hip", "heel", none_at="shin"),
+        },
+    ),
     "very_short_balance": Example(
         body(NO_BALANCE),
         {
