@@ -11,7 +11,7 @@ from gait_screen.analysis import Analysis
 from gait_screen.findings import assess_findings
 from gait_screen.knowledge import load_knowledge
 from gait_screen.outputs.report_html import render_report
-from gait_screen.plan_records import DrillPrescription, Plan, ScreeningRecord
+from gait_screen.plan_records import DrillPrescription, PhaseFilm, Plan, ScreeningRecord
 from gait_screen.screening import Finding
 from tests.findings.measurements import both_sides, measured
 from tests.outputs.clips import make_clip, make_screening
@@ -255,3 +255,42 @@ def test_a_plan_of_an_earlier_version_is_shown() -> None:
     text = page_of(old).text
     assert "A drill of old 3 x 8, 4 days a week. About 4 min a training day. Stand" in text
     assert "Why this drill: Pelvic drop" in text
+
+
+def with_films(*films: PhaseFilm) -> Plan:
+    plan = full_plan()
+    first = plan.phases[0].model_copy(update={"films": list(films)})
+    return plan.model_copy(update={"phases": [first, *plan.phases[1:]]})
+
+
+def test_a_phase_says_what_to_film_at_its_end() -> None:
+    day = "2026-02-08"
+    plan = with_films(
+        PhaseFilm(test="heel-raise", view="right", week=4, date=day),
+        PhaseFilm(test="heel-raise", view="left", week=4, date=day),
+        PhaseFilm(test="running", view="rear", week=4, date=day),
+    )
+    said = (
+        "At the end of this phase (8 February 2026) film: "
+        "heel raise from the right and from the left; running from behind."
+    )
+    assert said in page_of(plan).text
+    undated = with_films(PhaseFilm(test="running", view="rear", week=4))
+    assert "At the end of this phase (week 4) film: running from behind." in page_of(undated).text
+    assert "At the end of this phase" not in page_of(full_plan()).text
+
+
+def test_a_retest_beside_the_film_of_a_phase_is_told_once() -> None:
+    lunge = PhaseFilm(test="lunge", view="left", week=4, date="2026-02-08")
+    text = page_of(with_films(lunge)).text
+    assert "on 9 March 2026 and 6 April 2026 (week 8 and 12). For: Limited ankle" in text
+    assert "9 February 2026, 9 March" not in text
+    for other in (
+        lunge.model_copy(update={"view": "right"}),
+        lunge.model_copy(update={"test": "squat"}),
+        lunge.model_copy(update={"date": "2026-02-22"}),
+    ):
+        assert "9 February 2026, 9 March 2026" in page_of(with_films(other)).text
+    # Without dates by the weeks: the heel raise in 6 weeks is beside a phase of 5 weeks.
+    raises = PhaseFilm(test="heel-raise", view="left", week=5)
+    assert "Heel raise: in 6 weeks." not in page_of(with_films(raises)).text

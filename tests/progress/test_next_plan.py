@@ -36,6 +36,12 @@ def _goal(plan: Plan, key: str) -> Criterion:
     return goal
 
 
+def _goal_of_phase_2(plan: Plan, key: str) -> Criterion:
+    criteria = [c for phase in plan.phases if phase.phase == 2 for c in phase.exit_criteria]
+    (goal,) = [criterion for criterion in criteria if criterion.metric == key]
+    return goal
+
+
 def test_the_first_plan_begins_on_the_day_of_the_screening() -> None:
     metrics = [lunge(28.0)]
     findings, plan = next_plan([], metrics, None, when(0))
@@ -105,6 +111,34 @@ def test_who_gets_better_slowly_reaches_the_goal_that_was_set_at_first() -> None
     third = _then([first, second], [lunge(30.0)], 8, told()).screening.plan
     assert third.progress[0].rule == "criteria_met"
     assert third.current_phase == 2
+
+
+def test_the_goal_of_the_next_phase_does_not_move_away_when_it_begins() -> None:
+    first = _first([lunge(25.0)], told())
+    second = _then([first], [lunge(30.0, 0.2)], 4, told()).screening.plan
+    assert second.current_phase == 2
+    before, now = (
+        _goal_of_phase_2(plan, "tibia_inclination_peak") for plan in (first.screening.plan, second)
+    )
+    assert before.value == pytest.approx(25.0 + 1.5 * 4.7)
+    assert now.value == before.value
+    assert "Now it is 30.0" in now.text
+
+
+def test_a_goal_that_is_reached_before_its_phase_begins_is_set_anew() -> None:
+    first = _first([lunge(25.0)], told())
+    second = _then([first], [lunge(33.0, 0.2)], 4, told()).screening.plan
+    assert second.current_phase == 2
+    assert _goal_of_phase_2(second, "tibia_inclination_peak").value == 38.0
+
+
+def test_a_goal_short_of_the_limit_leads_on_and_is_not_gone() -> None:
+    first = _first([lunge(25.0)], told())
+    second = _then([first], [lunge(30.0, 0.2)], 4, told())
+    third = _then([first, second], [lunge(33.0, 0.2)], 10, told()).screening.plan
+    assert third.current_phase == 3
+    assert [one.verdict for one in third.progress if one.side == "left"] != ["gone"]
+    assert all(one.verdict == "improved" for one in third.progress)
 
 
 def test_what_was_not_filmed_again_keeps_its_drills() -> None:
