@@ -12,6 +12,7 @@ from gait_screen.outputs.labels import readable_key
 from gait_screen.outputs.numbers import plain_number
 from gait_screen.outputs.report_model import day_text, deficit_label, sentence
 from gait_screen.screening import FilmRequest, Ladder, PhaseFilm, Plan, PlanPhase, Retest
+from gait_screen.vocabulary import VIEWS
 
 _DAYS_OF_A_WEEK: Final = 7
 
@@ -88,8 +89,9 @@ def phase_film_text(phase: PlanPhase, knowledge: Knowledge) -> str:
         return ""
     views: dict[str, list[str]] = {}
     for film in phase.films:
-        words = knowledge.say(f"report.film_from_{film.view}")
-        views.setdefault(knowledge.tests[film.test].label, []).append(words)
+        known = film.view in VIEWS
+        words = knowledge.say(f"report.film_from_{film.view}") if known else film.view
+        views.setdefault(_bare_label(film.test, knowledge), []).append(words)
     films = "; ".join(
         knowledge.say("report.film_from", test=test, views=_listed(froms, knowledge))
         for test, froms in views.items()
@@ -149,7 +151,10 @@ def _is_beside(week: float, day: str | None, film: PhaseFilm) -> bool:
     """Return whether a retest falls in the week after a phase's end or in one beside it."""
     if day is None or film.date is None:
         return abs(week - film.week) <= 1
-    days = (date.fromisoformat(day) - date.fromisoformat(film.date)).days
+    try:
+        days = (date.fromisoformat(day) - date.fromisoformat(film.date)).days
+    except ValueError:  # no day of ours: then both are told as they stand
+        return False
     # The film of week 4 is taken on its last day, the retest "in 4 weeks" on the day after it.
     return abs(days - 1) <= _DAYS_OF_A_WEEK
 
@@ -165,8 +170,12 @@ def film_texts(requests: Sequence[FilmRequest], knowledge: Knowledge) -> Iterato
 
 def test_label(test: str, knowledge: Knowledge) -> str:
     """Return a test's name from the catalogue, as the start of a sentence."""
+    return sentence(_bare_label(test, knowledge))
+
+
+def _bare_label(test: str, knowledge: Knowledge) -> str:
     labels = {str(key): info.label for key, info in knowledge.tests.items()}
-    return sentence(labels[test]) if test in labels else readable_key(test)
+    return labels.get(test) or readable_key(test)
 
 
 def _retest(

@@ -11,6 +11,7 @@ from gait_screen.plan_records import (
     FilmRequest,
     Ladder,
     LadderStep,
+    PhaseFilm,
     Plan,
     PlanPhase,
     ProgressDecision,
@@ -107,6 +108,7 @@ def full_plan(**changes: object) -> Plan:
                         now=12.0,
                     )
                 ],
+                films=[PhaseFilm(test="heel-raise", view="left", week=10, date="2026-03-22")],
             ),
             PlanPhase(
                 phase=3,

@@ -61,6 +61,7 @@ def test_the_page_has_every_part_of_the_plan() -> None:
         "up to 4 out of 10.",
         "Weeks 1-4: 12 January 2026 to 8 February 2026",
         "In the lunge your left shin reaches 38°, 5° more than now.",
+        "At the end of this phase (22 March 2026) film: heel raise from the left.",
         "Run on 3 days a week",
         "Week 6 (23 February 2026):",
         "on 9 February 2026, 9 March 2026 and 6 April 2026",
