@@ -49,6 +49,8 @@ class Notes:
                 notes.append(say("plan.pain_only"))
             if self.age_rule is not None:
                 notes.append(say(f"plan.age_{self.age_rule.id}"))
+            if "age" in self.suitable.left_out.values():
+                notes.append(say("plan.age_left_out"))
         if any(
             counts(f) and f.deficit == "poor_balance" and f.severity == "severe"
             for f in self.findings

@@ -177,7 +177,9 @@ def test_from_80_no_hops_unless_the_heel_raises_were_measured():
     one_leg = [*late, measured("heel_raise_count", "left", 25.0, 1.0, "heel-raise")]
     assert not JUMPS & set(all_drills(plan(one_leg, age=85)))
     strong = [*late, *both_sides("heel_raise_count", 25.0, 1.0, "heel-raise")]
-    assert JUMPS & set(all_drills(plan(strong, age=85)))
+    measured_strong = plan(strong, age=85)
+    assert JUMPS & set(all_drills(measured_strong))
+    assert not any("Hops and jumps" in note for note in measured_strong.notes)
 
 
 @pytest.mark.parametrize(
