@@ -31,6 +31,7 @@ def find_faults(knowledge: Knowledge) -> list[str]:
         *_unknown_drills(knowledge),
         *_errors(knowledge),
         *_incomplete(knowledge),
+        *_drawings(knowledge),
         *find_drill_faults(knowledge),
         *find_rule_faults(knowledge),
         *find_person_faults(knowledge),

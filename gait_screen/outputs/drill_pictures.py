@@ -29,14 +29,11 @@ def drill_pictures(record: DrillPrescription) -> tuple[PictureText, ...]:
         return ()
     pictures = draw_drill(record.id, side=record.side)
     return tuple(
-        PictureText(
-            picture.svg, picture.alt, known.say(f"report.picture_{_place(number, len(pictures))}")
-        )
-        for number, picture in enumerate(pictures)
+        PictureText(picture.svg, picture.alt, known.say(f"report.picture_{place}"))
+        for picture, place in zip(pictures, picture_places(len(pictures)), strict=True)
     )
 
 
-def _place(number: int, count: int) -> str:
-    if number == 0:
-        return "start"
-    return "end" if number == count - 1 else "then"
+def picture_places(count: int) -> list[str]:
+    """Return what a drill's pictures show, in their order: ``start``, ``then``, ``end``."""
+    return ["start", *["then"] * (count - 2), "end"] if count > 1 else ["start"] * count

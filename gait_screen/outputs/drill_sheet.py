@@ -8,21 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Final
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from gait_screen.drawings import DrillPicture, draw_drill
 from gait_screen.errors import UsageError
 from gait_screen.knowledge import Knowledge
 from gait_screen.knowledge.models import Drill
 from gait_screen.outputs.drill_facts import drill_facts
+from gait_screen.outputs.drill_pictures import picture_places
+from gait_screen.outputs.pages import page_template, without_namespaces
 
 SHEET: Final = "drills.html"
-#: Needed in SVG files, not in SVG inside HTML.
-_NAMESPACES: Final = re.compile(r'\sxmlns(:\w+)?="[^"]*"')
 _NOT_IN_NAMES: Final = re.compile(r"[^A-Za-z0-9]+")
 
 
@@ -74,7 +71,7 @@ def write_drill_sheet(
         When a drill has no picture. Nothing has been written then.
     """
     shown = [_sheet_drill(drill, knowledge, clinician=clinician) for drill in drills]
-    page = _template().render(drills=shown, say=knowledge.say)
+    page = page_template("drills.html.j2").render(drills=shown, say=knowledge.say)
     target = folder.expanduser()
     try:
         _check(target, folder)
@@ -108,34 +105,23 @@ def _sheet_drill(drill: Drill, knowledge: Knowledge, *, clinician: bool) -> Shee
         phase=knowledge.say("report.phase", phase=phase.phase, name=phase.name),
         minutes=knowledge.say(minutes, minutes=f"{drill.minutes:g}"),
         pictures=tuple(
-            _sheet_picture(drill, number, len(pictures), picture, knowledge)
-            for number, picture in enumerate(pictures)
+            _sheet_picture(drill, number, place, picture, knowledge)
+            for number, (picture, place) in enumerate(
+                zip(pictures, picture_places(len(pictures)), strict=True), start=1
+            )
         ),
         facts=drill_facts(drill, knowledge, clinician=clinician),
     )
 
 
 def _sheet_picture(
-    drill: Drill, number: int, count: int, picture: DrillPicture, knowledge: Knowledge
+    drill: Drill, number: int, place: str, picture: DrillPicture, knowledge: Knowledge
 ) -> SheetPicture:
-    place = "start" if number == 0 else "end" if number == count - 1 else "then"
     stage = _NOT_IN_NAMES.sub("-", picture.stage).strip("-")
     return SheetPicture(
         caption=knowledge.say(f"report.picture_{place}"),
         alt=picture.alt,
-        svg=_NAMESPACES.sub("", picture.svg),
-        file=f"{drill.id}-{number + 1}-{stage}.svg",
+        svg=without_namespaces(picture.svg),
+        file=f"{drill.id}-{number}-{stage}.svg",
         file_svg=picture.svg + "\n",
     )
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("gait_screen.outputs", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("drills.html.j2")

@@ -9,12 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Final
 
 import numpy as np
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from gait_screen.analysis import Analysis, ClipAnalysis
 from gait_screen.knowledge import load_knowledge
@@ -25,6 +23,7 @@ from gait_screen.outputs.curves import headline_angles, shown_curves
 from gait_screen.outputs.drill_pictures import drill_pictures
 from gait_screen.outputs.labels import ANGLE_LABELS, movement_label, side_label, view_label
 from gait_screen.outputs.numbers import number_text
+from gait_screen.outputs.pages import page_template, without_namespaces
 from gait_screen.outputs.plan_model import DrillText, plan_text
 from gait_screen.outputs.report_model import (
     clip_texts,
@@ -35,8 +34,6 @@ from gait_screen.outputs.report_model import (
 )
 from gait_screen.outputs.verdict import nothing_found
 
-#: Namespaces are needed in SVG files, not in SVG inside HTML; without them the page names no URL.
-_NAMESPACES: Final = re.compile(r'\sxmlns(:\w+)?="[^"]*"')
 _SIZE: Final = re.compile(r'\s(?:width|height)="[\d.]+"')
 
 
@@ -92,7 +89,7 @@ def render_report(analysis: Analysis, *, annotated: Sequence[str | None] | None 
     findings = finding_texts(screening.findings)
     plan = plan_text(screening.plan)
     charts = [_clip_charts(clip, number) for number, clip in enumerate(analysis.clips)]
-    return _template().render(
+    return page_template("report.html.j2").render(
         screening=screening,
         date=date_text(screening.created),
         standing_out=[f for f in findings if f.status in ("likely", "possible")],
@@ -116,18 +113,6 @@ def write_report_html(
 ) -> None:
     """Write :func:`render_report` as UTF-8."""
     target.write_text(render_report(analysis, annotated=annotated), encoding="utf-8", newline="\n")
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("gait_screen.outputs", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("report.html.j2")
 
 
 def _say(phrase: str, **values: object) -> str:
@@ -193,7 +178,7 @@ def _range_words(clip: ClipAnalysis, name: str) -> str:
 def _inline(svg: str) -> str:
     """Make a chart part of the page: no namespaces, and a size that follows the column."""
     head, rest = svg.split(">", 1)
-    head = _SIZE.sub("", _NAMESPACES.sub("", head))
+    head = _SIZE.sub("", without_namespaces(head))
     return f'{head} aria-hidden="true" focusable="false">{rest}'
 
 

@@ -6,12 +6,10 @@ import re
 import tomllib
 from itertools import pairwise
 from pathlib import Path
-from shutil import copytree
 from xml.etree import ElementTree
 
 import pytest
 
-import gait_screen.knowledge
 from gait_screen.drawings import DrillPicture, draw_drill, draw_picture
 from gait_screen.drawings.body import solve_body
 from gait_screen.drawings.limbs import HIP_HALF
@@ -19,11 +17,11 @@ from gait_screen.drawings.palette import COLOURS, PENS
 from gait_screen.drawings.skeleton import solve_skeleton
 from gait_screen.drawings.svg import SIZE, Canvas
 from gait_screen.errors import KnowledgeError
-from gait_screen.knowledge import load_knowledge, read_knowledge
+from gait_screen.knowledge import load_knowledge
 from gait_screen.knowledge.drawing_models import Picture
 from gait_screen.vocabulary import Side
+from tests.helpers.knowledge_copy import FOLDER, check_refused, copy_knowledge, edit
 
-FOLDER = Path(gait_screen.knowledge.__file__).parent
 KNOWLEDGE = load_knowledge()
 DRILLS = [drill.id for drill in KNOWLEDGE.drills]
 PICTURES = {picture.id: picture for picture in KNOWLEDGE.drawings}
@@ -238,15 +236,6 @@ def test_feet_land_beside_the_line_never_on_it():
 # Broken files
 
 
-def broken(tmp_path: Path, name: str, old: str, new: str) -> Path:
-    folder = tmp_path / "knowledge"
-    copytree(FOLDER, folder, ignore=lambda _, names: [n for n in names if n.endswith(".pyc")])
-    text = (folder / name).read_text(encoding="utf-8")
-    assert old in text
-    (folder / name).write_text(text.replace(old, new, 1), encoding="utf-8")
-    return folder
-
-
 @pytest.mark.parametrize(
     ("name", "old", "new", "says"),
     [
@@ -259,8 +248,9 @@ def broken(tmp_path: Path, name: str, old: str, new: str) -> Path:
     ],
 )
 def test_a_broken_record_is_named(tmp_path, name, old, new, says):
-    with pytest.raises(KnowledgeError, match=says):
-        read_knowledge(broken(tmp_path, name, old, new))
+    copy = copy_knowledge(tmp_path)
+    edit(copy, name, old, new)
+    check_refused(copy, says)
 
 
 @pytest.mark.parametrize(
@@ -296,3 +286,10 @@ def test_every_word_in_a_picture_is_short():
     for name, words in texts["picture"].items():
         for word in words.get("words", {}).values():
             assert len(word) <= 9, name
+
+
+def test_a_drill_without_its_end_is_named(tmp_path: Path) -> None:
+    copy = copy_knowledge(tmp_path)
+    edit(copy, "drawings_body.toml", 'id = "A2_end"', 'id = "A2_then"')
+    edit(copy, "text/en/drawings_body.toml", "[picture.A2_end]", "[picture.A2_then]")
+    check_refused(copy, "drill A2 has no picture of its end")

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 from statistics import mean
 
 import pytest
 from pydantic import ValidationError
 
-import gait_screen.knowledge
-from gait_screen.errors import KnowledgeError
-from gait_screen.knowledge import load_knowledge, read_knowledge
+from gait_screen.knowledge import load_knowledge
 from gait_screen.knowledge.models import Amount, Drill
+from tests.helpers.knowledge_copy import check_refused, copy_knowledge, edit
 from tests.helpers.reading import count_syllables, reading_age, reading_grade
 
-FOLDER = Path(gait_screen.knowledge.__file__).parent
 LIBRARY = load_knowledge().drills
 
 #: Flesch-Kincaid: grade 8 is an age of 13.
@@ -337,10 +334,7 @@ def test_the_honest_sentences_are_there(drill_id, words):
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    for path in FOLDER.glob("*.toml"):
-        shutil.copy(path, tmp_path)
-    shutil.copytree(FOLDER / "text", tmp_path / "text")
-    return tmp_path
+    return copy_knowledge(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -365,9 +359,5 @@ def copy(tmp_path: Path) -> Path:
     ],
 )
 def test_a_library_that_does_not_hold_together_is_refused(copy, name, old, new, message):
-    path = copy / name
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(KnowledgeError, match=message):
-        read_knowledge(copy)
+    edit(copy, name, old, new)
+    check_refused(copy, message)

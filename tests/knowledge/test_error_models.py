@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
-import gait_screen.knowledge
 from gait_screen.errors import KnowledgeError
 from gait_screen.knowledge import load_knowledge, metric_catalogue, read_knowledge
 from gait_screen.knowledge.error_models import read_error_models
 from gait_screen.vocabulary import SOURCES
+from tests.helpers.knowledge_copy import FOLDER, copy_knowledge
 
-FOLDER = Path(gait_screen.knowledge.__file__).parent
 TEXT = (FOLDER / "uncertainty.toml").read_text(encoding="utf-8")
 
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    for path in FOLDER.glob("*.toml"):
-        shutil.copy(path, tmp_path)
-    shutil.copytree(FOLDER / "text", tmp_path / "text")
-    return tmp_path
+    return copy_knowledge(tmp_path)
 
 
 def test_every_metric_that_can_be_measured_has_one_error_in_each_test_and_view() -> None:

@@ -1,23 +1,19 @@
 from __future__ import annotations
 
 import re
-import shutil
 import string
-from pathlib import Path
 from typing import get_args
 
 import pytest
 
-import gait_screen.knowledge
-from gait_screen.errors import KnowledgeError
-from gait_screen.knowledge import load_knowledge, read_knowledge
+from gait_screen.knowledge import load_knowledge
 from gait_screen.knowledge.course_models import PainSiteInfo
 from gait_screen.knowledge.models import DeficitId, DeficitKind, PainSite
 from gait_screen.knowledge.person_models import RedFlag, Treatment
+from tests.helpers.knowledge_copy import check_refused, copy_knowledge, edit
 from tests.helpers.reading import reading_age
 
 KNOWLEDGE = load_knowledge()
-FOLDER = Path(gait_screen.knowledge.__file__).parent
 #: Never said to the runner: names of diagnoses, and that something is why it hurts.
 DIAGNOSES = (
     "fasciitis",
@@ -171,11 +167,6 @@ def test_a_place_that_hurts_says_what_to_film_and_what_is_known(site):
     ],
 )
 def test_a_fault_in_the_words_of_the_person_is_named(tmp_path, name, old, new, message):
-    shutil.copytree(FOLDER, tmp_path / "knowledge")
-    path = tmp_path / "knowledge" / name
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(KnowledgeError, match=message) as caught:
-        read_knowledge(tmp_path / "knowledge")
-    assert "\n" not in str(caught.value)
+    copy = copy_knowledge(tmp_path)
+    edit(copy, name, old, new)
+    check_refused(copy, message)

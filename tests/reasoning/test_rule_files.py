@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
-import gait_screen.knowledge
 from gait_screen.errors import KnowledgeError
 from gait_screen.knowledge import load_knowledge, read_knowledge
 from gait_screen.knowledge.rule_checks import EFFECTS
 from gait_screen.knowledge.rule_models import Rule
-
-FOLDER = Path(gait_screen.knowledge.__file__).parent
+from tests.helpers.knowledge_copy import copy_knowledge
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(FOLDER, tmp_path / "knowledge"))
+    return copy_knowledge(tmp_path)
 
 
 def with_change(folder: Path, rule: str, old: str, new: str) -> Path:
