@@ -108,6 +108,20 @@ def parse_answers(data: dict[str, object], *, where: str = "the answers") -> Ans
     try:
         return Answers.model_validate_json(json.dumps(given))
     except ValidationError as error:
-        raise UsageError(describe_invalid(error, where, "a valid answers file")) from error
+        message = describe_invalid(error, where, "a valid answers file")
+        raise UsageError(f"{message}{_known_fields(error)}") from error
     except RecursionError as error:
         raise UsageError(f"{where} is nested too deeply to be a valid answers file.") from error
+
+
+def _known_fields(error: ValidationError) -> str:
+    """Return, for the first field that the questionnaire does not know, those that it knows."""
+    for fault in error.errors():
+        if fault["type"] == "extra_forbidden":
+            parent = fault["loc"][0] if len(fault["loc"]) > 1 else None
+            model: type[_Answer] = Answers
+            if parent is not None:
+                model = PainAnswer if parent == "pain" else RedFlagAnswers
+            place = f"Fields of {parent}" if parent else "Fields"
+            return f" {place} are: {', '.join(model.model_fields)}."
+    return ""

@@ -121,3 +121,27 @@ def test_a_missing_file_is_a_usage_error(tmp_path):
 
 def test_answers_of_a_form_need_no_file():
     assert parse_answers({"age": 30, "equipment": []}).equipment == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"redflags": {}}, ("redflags: There is no such field", "Fields are: age,", "red_flags.")),
+        (
+            {"pain": [{"where": "heel"}]},
+            ("pain.0.site: This field is missing", "Fields of pain are: site, side, severity"),
+        ),
+        (
+            {"red_flags": {"bone pain": False}},
+            ("bone pain: There is no such field", "Fields of red_flags are: acute_injury, bone_p"),
+        ),
+        ({"red_flags": {"vascular": "no"}}, ("vascular: Input should be true or false, without",)),
+        ({"age": "34"}, ("age: Input should be a whole number, without quotation marks",)),
+        ({"pain": {"site": "heel"}}, ("pain: Input should be a list, in [ and ]",)),
+    ],
+)
+def test_what_was_written_by_hand_is_put_right_in_plain_words(change, said):
+    with pytest.raises(UsageError) as caught:
+        parse_answers(change)
+    for part in said:
+        assert part in str(caught.value)
