@@ -87,7 +87,11 @@ def show(person: str | None, store: Path | None, as_json: bool) -> None:
 
     opened = open_store(store, create=False)
     name = _who(opened, person)
-    overview = look_back(past_screenings(opened, name))
+    past = past_screenings(opened, name)
+    if not past:
+        known = ", ".join(one.name for one in opened.people()) or "nobody"
+        raise UsageError(f"Nobody is stored as {name!r} in {opened.path}; stored: {known}.")
+    overview = look_back(past)
     if as_json:
         echo_json({"person": name, **overview_data(overview)})
     else:

@@ -190,3 +190,12 @@ def test_a_real_clip_of_a_named_person_is_planned_with_the_past_in_mind_and_stor
     assert [one["created"] for one in data["screenings"]] == [FIRST, written.created]
     (ankle,) = [one for one in data["deficits"] if one["side"] == "left"]
     assert ankle["decision"]["plain"] == decision.plain
+
+
+def test_a_name_that_nobody_has_is_said_with_the_names_there_are() -> None:
+    _write("old", 28.0, FIRST, "1")
+    assert run("progress", "add", "old", "--person", "Ann").exit_code == 0
+    shown = run("progress", "show", "--person", "Anne")
+    assert shown.exit_code == 2
+    assert "Nobody is stored as 'Anne'" in shown.stderr
+    assert "stored: Ann." in shown.stderr
