@@ -115,7 +115,8 @@ def _phase(phase: PhaseText) -> Iterator[str]:
         (_say("exit"), phase.exit),
     ):
         if texts:
-            yield wrapped(f"{label}: {'; '.join(text.rstrip('.') for text in texts)}.", "    ")
+            yield wrapped(f"{label}:", "    ")
+            yield from (wrapped(f"- {text.rstrip('.')}.", "    ", "      ") for text in texts)
     if phase.films:
         yield wrapped(phase.films, "    ")
 

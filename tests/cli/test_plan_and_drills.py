@@ -137,7 +137,7 @@ def test_the_whole_plan_in_short() -> None:
         "A1 Knee-to-wall push-pull lunge (left): 3 sets of 10. 5 days a week. About 3.5 min",
         "The pain rule: A little pain",
         "12 January 2026 to 8 February 2026 (you are here)",
-        "Move on when all of this is true: In the lunge your left shin reaches 38°",
+        "Move on when all of this is true: - In the lunge your left shin reaches 38°",
         "At the end of this phase (22 March 2026) film: heel raise from the left.",
         "1 8 × (1 min + 1.5 min), 20 min",
         "Week 6 (23 February 2026): If nothing has changed, change the drill.",
