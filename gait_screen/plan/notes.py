@@ -60,7 +60,7 @@ class Notes:
         if left_out:
             drills = ", ".join(self._named(drill_id) for drill_id in left_out)
             notes.append(say("plan.left_out", drills=drills))
-        return [*notes, *self._unknown_equipment()]
+        return [*notes, *self._missing_equipment(), *self._unknown_equipment()]
 
     def for_the_clinician(self) -> list[str]:
         """Return findings, order of work, phase, pain rule and what was left out, in few lines."""
@@ -116,6 +116,19 @@ class Notes:
     def _named(self, drill_id: str) -> str:
         name = self.knowledge.drill(drill_id).name
         return self.knowledge.say("plan.drill_with_id", name=name, id=drill_id)
+
+    def _missing_equipment(self) -> list[str]:
+        # A rule speaks of its drill in the plan: where that is left out, the reader must hear why.
+        preferred = self.effects[None].prefer
+        lacking = [
+            drill
+            for drill in map(self.knowledge.drill, self._left_out("equipment"))
+            if drill.id in preferred and any(target.prefers(drill) for target in self.targets)
+        ]
+        if not lacking:
+            return []
+        drills = "; ".join(f"{drill.name} ({', '.join(drill.equipment)})" for drill in lacking)
+        return [self.knowledge.say("plan.missing_equipment", drills=drills)]
 
     def _unknown_equipment(self) -> list[str]:
         known = {item for drill in self.knowledge.drills for item in drill.equipment}

@@ -241,3 +241,17 @@ def test_a_file_without_metrics_is_a_readable_usage_error(tmp_path: Path, data, 
     with pytest.raises(UsageError, match=named) as caught:
         read_metrics(path)
     assert "\n" not in str(caught.value)
+
+
+def test_what_a_rule_speaks_of_but_the_equipment_does_not_allow_is_said():
+    pain = [{"site": "heel", "side": "left", "severity": 3}]
+    late = [measured("rearfoot_eversion_heel_off", "left", 12.0, 3.0, "running")]
+
+    def said(**answers: object) -> list[str]:
+        notes = plan(late, age=40, pain=pain, **answers).notes
+        return [note for note in notes if "you do not have what they need" in note]
+
+    (note,) = said(equipment=[])
+    assert "Towel-under-toes heel raise (step, towel)" in note
+    assert said(equipment=["step", "towel"]) == []
+    assert said() == []
