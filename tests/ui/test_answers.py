@@ -189,3 +189,12 @@ def test_answers_outlive_a_failed_analysis(
     analyse(add_clip(results, "again.mp4", clip.read_bytes()))
     assert results.radio(key="red_flag_vascular").value == "Yes"
     assert drills(results) == 0
+
+
+def test_a_field_s_name_is_read_aloud_as_it_is_shown(results: AppTest) -> None:
+    # A screen reader gets the label as it is: a backslash before a sign would be read too.
+    for site in load_knowledge().pain_sites:
+        results.pills(key="pain_sites").select(site.id)
+    fields = [*results.run().number_input, *results.text_input, *results.selectbox]
+    assert len(fields) > 10
+    assert [field.label for field in fields if "\\" in field.label] == []
