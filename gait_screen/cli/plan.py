@@ -10,6 +10,10 @@ import click
 from gait_screen.cli.guard import debug_option
 from gait_screen.cli.options import json_option
 from gait_screen.cli.text import echo_json
+from gait_screen.errors import UsageError
+
+#: The calendar ends in 9999, and a plan has dates months after its first day.
+LAST_YEAR = 9998
 
 
 @click.command(short_help="Findings and plan again from a screening; no video needed.")
@@ -54,6 +58,10 @@ def plan(
             f"Note: there is no metric {key!r} in the catalogue: nothing judges it.", err=True
         )
     first_day = _day_of(path) if start is None else start.date()
+    if first_day is not None and first_day.year > LAST_YEAR:
+        raise UsageError(
+            f"The plan cannot begin on {first_day}: give a day up to {LAST_YEAR} with --start."
+        )
     findings, made = plan_from_metrics(metrics, given, start=first_day)
     if as_json:
         echo_json(
@@ -74,7 +82,6 @@ def plan(
 
 def _day_of(path: Path) -> date | None:
     """Return the day on which a screening was made; None for a file that does not say."""
-    from gait_screen.errors import UsageError
     from gait_screen.screening import read_json
 
     data = read_json(path)

@@ -109,6 +109,7 @@ def plan_from(path: Path, start: date | None) -> Plan:
 
 def test_days_that_are_none(stiff: Path, tmp_path: Path) -> None:
     assert_refused(run("plan", stiff, "--start", "tomorrow"), 2, "tomorrow", "%Y-%m-%d")
+    assert_refused(run("plan", stiff, "--start", "9999-12-01"), 2, "9999-12-01", "--start")
     odd = tmp_path / "odd.json"
     for created in ("yesterday", 3):
         odd.write_text(json.dumps({"created": created, "metrics": [_entry()]}))
