@@ -22,6 +22,7 @@ DecisionRuleId = Literal[
     "new_earlier_phase",
     "new_later_phase",
     "not_trained_yet",
+    "looks_reached",
     "no_gain_refer",
     "no_gain_ask_training",
     "no_gain_little_training",

@@ -35,6 +35,9 @@ class Evidence:
         Whether the plan so far worked on it.
     criteria_met
         Whether all that must be measured to leave the phase is reached.
+    looks_reached
+        Whether all of it is reached by its values alone, by less than the film can be off: then
+        there is no lack of gain to blame on the drills.
     adherence_pct
         The share of the training that was done; None where nobody told.
     weeks_on_new_drills
@@ -51,6 +54,7 @@ class Evidence:
     filmed: bool = True
     trained: bool = True
     criteria_met: bool = False
+    looks_reached: bool = False
     more_pain: bool = False
     adherence_pct: float | None = None
     weeks_on_new_drills: float | None = None
@@ -71,8 +75,8 @@ def limits_of(knowledge: Knowledge) -> Limits:
 def choose_rule(evidence: Evidence, limits: Limits) -> DecisionRuleId:
     """Return the rule that applies, the first of these that does.
 
-    New; not comparable; worse; gone; the phase's criteria met; not trained yet; no gain for too
-    long; better but not there; too early to say. With all else equal, a better value never leads to
+    New; not comparable; worse; gone; the phase's criteria met; not trained yet; they look met, by
+    less than the film can tell; no gain for too long; better but not there; too early to say. With all else equal, a better value never leads to
     a more serious decision.
     """
     if evidence.verdict == "new":
@@ -97,6 +101,8 @@ def _rule_for_worse(evidence: Evidence, limits: Limits) -> DecisionRuleId:
 def _rule_for_not_there_yet(evidence: Evidence, limits: Limits) -> DecisionRuleId:
     if not evidence.trained:
         return "not_trained_yet"
+    if evidence.looks_reached:
+        return "looks_reached"
     if evidence.weeks_without_gain >= limits.refer_weeks:
         return "no_gain_refer"
     if evidence.weeks_without_gain >= limits.change_weeks:

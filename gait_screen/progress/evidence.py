@@ -188,6 +188,7 @@ def _case_file(course: Course, key: Key, followed: bool) -> CaseFile:
         filmed=_is_filmed(course, deficit, key),
         trained=bool(trained),
         criteria_met=bool(checks) and all(check.met for check in checks),
+        looks_reached=bool(checks) and all(check.reached for check in checks),
         more_pain=_is_more(pain, known),
         adherence_pct=None if course.new.answers is None else course.new.answers.adherence_pct,
         weeks_on_new_drills=_weeks_on_new_drills(course, key),
