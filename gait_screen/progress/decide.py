@@ -76,8 +76,8 @@ def choose_rule(evidence: Evidence, limits: Limits) -> DecisionRuleId:
     """Return the rule that applies, the first of these that does.
 
     New; not comparable; worse; gone; the phase's criteria met; not trained yet; they look met, by
-    less than the film can tell; no gain for too long; better but not there; too early to say. With all else equal, a better value never leads to
-    a more serious decision.
+    less than the film can tell; no gain for too long; better but not there; too early to say. With
+    all else equal, a better value never leads to a more serious decision.
     """
     if evidence.verdict == "new":
         return "new_earlier_phase" if evidence.earlier_phase else "new_later_phase"
