@@ -11,7 +11,8 @@ import numpy as np
 
 from gait_screen.records import FloatArray, ImageArray, ProgressCallback, ProgressUpdate, VideoInfo
 from gait_screen.records import no_progress as _no_progress
-from gait_screen.video.reading import ReadReport, read_frames
+from gait_screen.video.pixels import RgbConverter, limited_size
+from gait_screen.video.reading import ReadReport, presented_frames
 
 #: Pictures kept, at most, evenly spread whatever the length of the clip.
 MAX_SAMPLES: Final = 16
@@ -55,10 +56,11 @@ def look_through(info: VideoInfo, clip: str, progress: ProgressCallback = _no_pr
     samples: list[tuple[int, ImageArray]] = []
     every = 1
     expected = info.frames_declared or int(np.nan_to_num(info.duration_s * info.fps_nominal))
-    for frame in read_frames(info, report=report, max_side_px=SAMPLE_SIDE_PX):
+    converter = RgbConverter(limited_size(info.width_px, info.height_px, SAMPLE_SIDE_PX))
+    for frame in presented_frames(info, report):
         times.append(frame.time_s)
         if frame.index % every == 0:
-            samples.append((frame.index, frame.image_rgb))
+            samples.append((frame.index, frame.picture(converter)))
             if len(samples) > MAX_SAMPLES:  # thin out and look half as often from here on
                 every *= 2
                 samples = [sample for sample in samples if sample[0] % every == 0]

@@ -6,8 +6,10 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from av.video.frame import VideoFrame
+
 from gait_screen.errors import VideoUnreadableError
-from gait_screen.records import BoolArray, Frame, VideoInfo
+from gait_screen.records import BoolArray, Frame, ImageArray, VideoInfo
 from gait_screen.video.decoding import Damage, TimedPicture, declared_duration_s, decoded_frames
 from gait_screen.video.opening import OpenVideo, open_video
 from gait_screen.video.orientation import Orientation, orientation_of
@@ -108,30 +110,54 @@ def read_frames(
         When the file is gone, cannot be decoded or states no times.
     """
     report = ReadReport() if report is None else report
-    size_px = limited_size(info.width_px, info.height_px, max_side_px)
-    converter = RgbConverter(size_px)
-    damage = Damage()
-    last_s = -math.inf
     needed = None if only is None else _frames_up_to_the_last(only)
     if needed == 0:
         return
+    converter = RgbConverter(limited_size(info.width_px, info.height_px, max_side_px))
+    for shown in presented_frames(info, report):
+        if only is None or only[shown.index]:
+            yield Frame(shown.index, shown.time_s, shown.picture(converter))
+        if shown.index + 1 == needed:
+            return
+
+
+@dataclass(frozen=True)
+class Presented:
+    """A presented frame that is decoded but not yet converted, which costs as much again."""
+
+    index: int
+    time_s: float
+    coded: VideoFrame
+    orientation: Orientation
+
+    def picture(self, converter: RgbConverter) -> ImageArray:
+        """Return the picture as shown."""
+        return converter.convert(self.coded, self.orientation)
+
+
+def presented_frames(info: VideoInfo, report: ReadReport) -> Iterator[Presented]:
+    """Yield every frame that :func:`read_frames` gives out, before its conversion.
+
+    Raises
+    ------
+    VideoUnreadableError
+        As :func:`read_frames`.
+    """
+    damage = Damage()
+    last_s = -math.inf
     with open_video(info.path) as video:
         report.declared_s = declared_duration_s(video) / info.slow_motion_factor
         for time_s, timed in _from_zero(decoded_frames(video, damage), info.slow_motion_factor):
             orientation = orientation_of(timed.picture)
-            if not _same_shape(video, timed, orientation, info):
+            if not same_shape(video, timed, orientation, info):
                 report.changes_shape_at_s = time_s
                 break
             if time_s <= last_s:
                 report.not_later += 1
                 continue
-            if only is None or only[report.frames]:
-                picture = converter.convert(timed.picture, orientation)
-                yield Frame(report.frames, time_s, picture)
             last_s = time_s
             report.frames += 1
-            if report.frames == needed:
-                return
+            yield Presented(report.frames - 1, time_s, timed.picture, orientation)
         _conclude(video, report, damage, last_s)
     if not report.frames:
         raise VideoUnreadableError(
@@ -154,10 +180,10 @@ def _from_zero(
         yield (timed.time_s - zero_s) / factor, timed
 
 
-def _same_shape(
+def same_shape(
     video: OpenVideo, timed: TimedPicture, orientation: Orientation, info: VideoInfo
 ) -> bool:
-    """Whether the picture can be scaled to the clip's size without changing angles."""
+    """Tell whether the picture can be scaled to the clip's size without changing angles."""
     picture = timed.picture
     width, height = square_pixel_size(
         picture.width, picture.height, video.stream.sample_aspect_ratio

@@ -1,0 +1,102 @@
+"""A stretch that is jumped to holds the very pictures and times of a whole reading."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from gait_screen.errors import VideoUnreadableError
+from gait_screen.records import Frame, VideoInfo
+from gait_screen.video import probe_video, read_frames
+from gait_screen.video.stretches import read_stretch
+from tests.helpers.video_files import (
+    ROTATED_90,
+    constant_times,
+    cut_file,
+    set_edit,
+    set_matrix,
+    write_video,
+)
+
+GOP = {"g": "24", "bf": "3", "sc_threshold": "0"}
+FRAMES = 150
+
+
+def whole(info: VideoInfo) -> list[Frame]:
+    return list(read_frames(info))
+
+
+def check_stretches(info: VideoInfo, starts: tuple[int, ...] = (0, 1, 29, 47, 48, 49, 100)) -> None:
+    frames = whole(info)
+    clock_s = np.array([frame.time_s for frame in frames])
+    for start in starts:
+        stop = min(start + 31, len(frames))
+        stretch = list(read_stretch(info, clock_s, start, stop))
+        assert [frame.index for frame in stretch] == list(range(start, stop))
+        for got, expected in zip(stretch, frames[start:stop], strict=True):
+            assert got.time_s == expected.time_s
+            assert np.array_equal(got.image_rgb, expected.image_rgb)
+
+
+@pytest.mark.parametrize(
+    ("name", "codec", "encoder"),
+    [
+        ("a.mp4", "libx264", GOP),
+        ("a.mov", "libx265", {"x265-params": "log-level=none:keyint=24:open-gop=1:bframes=3"}),
+        ("a.mkv", "libx264", GOP),
+        ("a.ts", "libx264", GOP),
+        ("a.webm", "libvpx-vp9", {"g": "24"}),
+    ],
+)
+def test_every_container_gives_the_same_frames(
+    tmp_path: Path, name: str, codec: str, encoder: dict[str, str]
+) -> None:
+    path = write_video(tmp_path / name, constant_times(FRAMES), codec=codec, encoder=encoder)
+    check_stretches(probe_video(path))
+
+
+def test_avi_which_knows_no_times_is_read_from_the_beginning(tmp_path: Path) -> None:
+    path = write_video(
+        tmp_path / "a.avi", constant_times(90), codec="mpeg4", time_base=Fraction(1, 30)
+    )
+    check_stretches(probe_video(path), (0, 40, 59))
+
+
+def test_uneven_times_turned_pictures_and_slow_motion(tmp_path: Path) -> None:
+    times = [i / 30 + (0.011 if i % 7 == 3 else 0.0) for i in range(FRAMES)]
+    path = set_matrix(write_video(tmp_path / "a.mp4", times, encoder=GOP), ROTATED_90)
+    check_stretches(probe_video(path, slow_motion=8.0))
+
+
+def test_an_edit_list_moves_the_zero_of_both(tmp_path: Path) -> None:
+    path = write_video(tmp_path / "a.mp4", constant_times(FRAMES), encoder=GOP)
+    set_edit(path, media_start=90_000 * 40 // 30, duration_ms=3000)
+    check_stretches(probe_video(path), (0, 5, 31, 50))
+
+
+def test_a_damaged_file_is_read_from_its_beginning(tmp_path: Path) -> None:
+    path = write_video(
+        tmp_path / "a.mp4",
+        constant_times(FRAMES),
+        encoder=GOP,
+        muxer={"movflags": "faststart"},
+    )
+    info = probe_video(cut_file(path, tmp_path / "cut.mp4", 0.7))
+    frames = whole(info)
+    clock_s = np.array([frame.time_s for frame in frames])
+    stretch = list(read_stretch(info, clock_s, 50, len(frames), jump=False))
+    assert [frame.index for frame in stretch] == list(range(50, len(frames)))
+
+
+def test_a_file_that_changed_meanwhile_is_refused(tmp_path: Path) -> None:
+    info = probe_video(write_video(tmp_path / "a.mp4", constant_times(FRAMES), encoder=GOP))
+    clock_s = np.array([frame.time_s for frame in whole(info)]) * 1.01
+    with pytest.raises(VideoUnreadableError, match="has changed"):
+        list(read_stretch(info, clock_s, 60, 90))
+    longer = np.append(np.arange(FRAMES) / 30, np.arange(FRAMES, FRAMES + 30) / 30)
+    with pytest.raises(VideoUnreadableError, match="has changed"):
+        list(read_stretch(replace(info), longer, 140, 170))
