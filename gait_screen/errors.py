@@ -10,6 +10,7 @@
     |-- VideoUnreadableError       a file cannot be read as video         exit 3
     |-- NothingAssessableError     read, but nothing can be measured      exit 4
     |-- ModelMissingError          a pose model is absent or damaged      exit 2
+    |-- WorkerLostError            a process of the analysis has died     exit 1
     `-- AnalysisCancelled          the user stopped the analysis          exit 130
 
 Each message is one readable sentence (or two): what was expected, what came, what to do.
@@ -64,6 +65,10 @@ class ModelMissingError(GaitScreenError):
     """A pose model is not where it should be, or its checksum is wrong."""
 
     exit_code = 2
+
+
+class WorkerLostError(GaitScreenError):
+    """A process that worked on the analysis ended without an answer."""
 
 
 class AnalysisCancelled(GaitScreenError):  # noqa: N818 - a wish, not a fault

@@ -1,0 +1,10 @@
+"""Work on all cores: a few processes that are given orders and answer, one pool per analysis.
+
+``WorkerPool`` hands out orders, ``Order`` is a function with its arguments, ``Desk`` keeps what a
+worker opens once. With one worker the same orders are carried out in the process itself.
+"""
+
+from gait_screen.workers.orders import Desk, Order, usable_cores
+from gait_screen.workers.pool import WorkerPool
+
+__all__ = ["Desk", "Order", "WorkerPool", "usable_cores"]

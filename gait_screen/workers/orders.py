@@ -1,0 +1,52 @@
+"""What a worker is told to do, and what it keeps between two orders."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Hashable
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+Kept = TypeVar("Kept")
+
+
+@dataclass(frozen=True)
+class Order:
+    """A function of a module with its arguments, all of which can be pickled.
+
+    Called as ``work(desk, note, *details)``: ``note`` takes anything that should be told before the
+    answer, in particular how far the work is.
+    """
+
+    work: Callable[..., Any]
+    details: tuple[Any, ...] = ()
+
+
+class Desk:
+    """What one worker keeps open from order to order: models, readers. Closed at its end."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Hashable, tuple[Any, ExitStack]] = {}
+
+    def keep(self, key: Hashable, open_it: Callable[[], AbstractContextManager[Kept]]) -> Kept:
+        """Return what is kept under a key, opened the first time."""
+        if key not in self._kept:
+            stack = ExitStack()
+            self._kept[key] = (stack.enter_context(open_it()), stack)
+        kept: Kept = self._kept[key][0]
+        return kept
+
+    def clear(self) -> None:
+        """Close everything, the last opened first."""
+        with ExitStack() as closing:
+            for _, stack in self._kept.values():
+                closing.push(stack)
+            self._kept.clear()
+
+
+def usable_cores() -> int:
+    """Return how many cores this process may use, which a container may have limited."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
