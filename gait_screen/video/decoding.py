@@ -75,14 +75,26 @@ def decoded_frames(video: OpenVideo, damage: Damage) -> Iterator[TimedPicture]:
         is_cut_off = video.is_mov and last_s < 0 and end_s <= 0
         if not (await_key or is_cut_off):
             yield timed
-    missing_s = _declared_end_s(video, first_s) - end_s
-    if missing_s > _tolerated_shortfall_s(video, end_s - last_s):
+    if ends_early(video, first_s=first_s, last_s=last_s, end_s=end_s):
         damage.breaks_off = True
+
+
+def ends_early(video: OpenVideo, *, first_s: float, last_s: float, end_s: float) -> bool:
+    """Tell whether a file ends before it says that it does.
+
+    Parameters
+    ----------
+    first_s, last_s, end_s
+        When the first frame and the last one are shown and when the last one ends, on the
+        container's clock.
+    """
+    missing_s = _declared_end_s(video, first_s) - end_s
+    return missing_s > _tolerated_shortfall_s(video, end_s - last_s)
 
 
 def _decode(video: OpenVideo, damage: Damage) -> Iterator[VideoFrame | None]:
     """Yield decoded frames; None stands for a packet that could not be decoded."""
-    for packet in _packets(video, damage):
+    for packet in coded_packets(video, damage):
         last = packet.dts is None and not packet.size  # asks for the frames held back
         damage.coded += not (last or packet.is_discard)
         if packet.is_corrupt:
@@ -101,7 +113,8 @@ def _decode(video: OpenVideo, damage: Damage) -> Iterator[VideoFrame | None]:
             yield from frames
 
 
-def _packets(video: OpenVideo, damage: Damage) -> Iterator[Packet[VideoStream]]:
+def coded_packets(video: OpenVideo, damage: Damage) -> Iterator[Packet[VideoStream]]:
+    """Yield the film's packets in order of coding; a file that cannot be read on breaks off."""
     try:
         yield from video.container.demux(video.stream)
     except av.FFmpegError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -12,7 +11,8 @@ import pytest
 from gait_screen.errors import VideoUnreadableError
 from gait_screen.records import Frame, VideoInfo
 from gait_screen.video import probe_video, read_frames
-from gait_screen.video.stretches import read_stretch
+from gait_screen.video.clock import packet_clock
+from gait_screen.video.stretches import ClipFrames, ShownFrame
 from tests.helpers.video_files import (
     ROTATED_90,
     constant_times,
@@ -30,12 +30,19 @@ def whole(info: VideoInfo) -> list[Frame]:
     return list(read_frames(info))
 
 
+def stretch_of(clip: ClipFrames, start: int, stop: int) -> list[ShownFrame]:
+    with clip.open() as reader:
+        return list(reader.frames(start, stop))
+
+
 def check_stretches(info: VideoInfo, starts: tuple[int, ...] = (0, 1, 29, 47, 48, 49, 100)) -> None:
     frames = whole(info)
     clock_s = np.array([frame.time_s for frame in frames])
+    known = packet_clock(info)
+    assert known is None or np.array_equal(known, clock_s)
     for start in starts:
         stop = min(start + 31, len(frames))
-        stretch = list(read_stretch(info, clock_s, start, stop))
+        stretch = stretch_of(ClipFrames(info, clock_s), start, stop)
         assert [frame.index for frame in stretch] == list(range(start, stop))
         for got, expected in zip(stretch, frames[start:stop], strict=True):
             assert got.time_s == expected.time_s
@@ -88,7 +95,7 @@ def test_a_damaged_file_is_read_from_its_beginning(tmp_path: Path) -> None:
     info = probe_video(cut_file(path, tmp_path / "cut.mp4", 0.7))
     frames = whole(info)
     clock_s = np.array([frame.time_s for frame in frames])
-    stretch = list(read_stretch(info, clock_s, 50, len(frames), jump=False))
+    stretch = stretch_of(ClipFrames(info, clock_s, jump=False), 50, len(frames))
     assert [frame.index for frame in stretch] == list(range(50, len(frames)))
 
 
@@ -96,7 +103,45 @@ def test_a_file_that_changed_meanwhile_is_refused(tmp_path: Path) -> None:
     info = probe_video(write_video(tmp_path / "a.mp4", constant_times(FRAMES), encoder=GOP))
     clock_s = np.array([frame.time_s for frame in whole(info)]) * 1.01
     with pytest.raises(VideoUnreadableError, match="has changed"):
-        list(read_stretch(info, clock_s, 60, 90))
+        stretch_of(ClipFrames(info, clock_s), 60, 90)
     longer = np.append(np.arange(FRAMES) / 30, np.arange(FRAMES, FRAMES + 30) / 30)
     with pytest.raises(VideoUnreadableError, match="has changed"):
-        list(read_stretch(replace(info), longer, 140, 170))
+        stretch_of(ClipFrames(info, longer), 140, 170)
+    with pytest.raises(VideoUnreadableError, match="has changed"):
+        stretch_of(ClipFrames(info, np.arange(FRAMES - 30) / 30), 60, FRAMES - 30)
+
+
+def test_stretches_that_follow_each_other_are_read_on(tmp_path: Path) -> None:
+    info = probe_video(write_video(tmp_path / "a.mp4", constant_times(FRAMES), encoder=GOP))
+    frames = whole(info)
+    clip = ClipFrames(info, np.array([frame.time_s for frame in frames]))
+    with clip.open() as reader:
+        for start, stop in ((40, 70), (70, 100), (97, 130), (127, FRAMES), (0, 20), (95, 99)):
+            for got, expected in zip(reader.frames(start, stop), frames[start:stop], strict=True):
+                assert got.index == expected.index
+                assert np.array_equal(got.image_rgb, expected.image_rgb)
+
+
+@pytest.mark.parametrize("name", ["a.mp4", "a.mov"])
+def test_the_packets_tell_the_clock_of_a_whole_file(tmp_path: Path, name: str) -> None:
+    times = [i / 30 + (0.011 if i % 7 == 3 else 0.0) for i in range(FRAMES)]
+    path = write_video(tmp_path / name, times, encoder=GOP)
+    for info in (probe_video(path), probe_video(path, slow_motion=8.0)):
+        assert np.array_equal(packet_clock(info), [frame.time_s for frame in whole(info)])
+
+
+def test_an_edit_list_hides_packets_too(tmp_path: Path) -> None:
+    path = write_video(tmp_path / "a.mp4", constant_times(FRAMES), encoder=GOP)
+    set_edit(path, media_start=90_000 * 40 // 30, duration_ms=3000)
+    info = probe_video(path)
+    clock_s = packet_clock(info)
+    assert clock_s is not None
+    assert clock_s.tolist() == [frame.time_s for frame in whole(info)]
+    assert len(clock_s) < FRAMES
+
+
+def test_packets_that_cannot_be_believed_tell_no_clock(tmp_path: Path) -> None:
+    times = constant_times(FRAMES)
+    path = write_video(tmp_path / "a.mp4", times, encoder=GOP, muxer={"movflags": "faststart"})
+    assert packet_clock(probe_video(cut_file(path, tmp_path / "cut.mp4", 0.7))) is None
+    assert packet_clock(probe_video(write_video(tmp_path / "a.mkv", times, encoder=GOP))) is None
