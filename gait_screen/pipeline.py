@@ -23,10 +23,9 @@ from gait_screen.picture.plans import NetworkName
 from gait_screen.picture.readings import plan_crops, read_pictures
 from gait_screen.picture.records import PictureReading
 from gait_screen.plan import plan_from_metrics
-from gait_screen.pose.cache import load_track, store_track, track_key
-from gait_screen.pose.follow import FollowResult, follow_nobody, follow_subject
 from gait_screen.pose.mediapipe_source import mediapipe_version
 from gait_screen.pose.model_files import ModelFile, find_model
+from gait_screen.pose.result import FollowResult
 from gait_screen.quality import Footage, check_quality, check_stickers
 from gait_screen.recognition.movement import MovementEstimate, recognise_movement
 from gait_screen.recognition.view import ViewEstimate, estimate_view
@@ -49,13 +48,12 @@ from gait_screen.screening import (
 )
 from gait_screen.signals.clean import Signals, clean_signals, gate_landmarks
 from gait_screen.signals.roll import Roll, estimate_roll, roll_from_standing
-from gait_screen.video import FrameTiming, frame_timing, probe_video, read_frames
-from gait_screen.video.overview import Overview, look_through
+from gait_screen.video import FrameTiming, frame_timing, probe_video
+from gait_screen.video.overview import Overview
 from gait_screen.vocabulary import CLOSE_UPS, FRONTAL_VIEWS
+from gait_screen.watching import watch_clip
+from gait_screen.workers import WorkerPool, usable_cores
 
-#: Nothing can be said of less.
-MIN_DURATION_S: Final = 1.0
-MIN_FRAMES: Final = 15
 #: The body must be found in this many seconds.
 MIN_SEEN_S: Final = 0.8
 
@@ -121,10 +119,11 @@ def analyse(
     models = _Models(find_model(options.model), find_networks() if options.pictures else {})
     infos = [probe_video(request.path, slow_motion=request.slow_motion) for request in requests]
     names = _display_names(requests)
-    clips = [
-        _measure_clip(name, request, info, models, options, progress)
-        for name, request, info in zip(names, requests, infos, strict=True)
-    ]
+    with WorkerPool(options.workers or usable_cores()) as pool:
+        clips = [
+            _measure_clip(name, request, info, models, options, pool, progress)
+            for name, request, info in zip(names, requests, infos, strict=True)
+        ]
     assessed = [_assessment(clip, options) for clip in clips]
     metrics = assess_person(assessed)
     measured = any(metric.status == "measured" for metric in metrics)
@@ -172,14 +171,18 @@ def _measure_clip(
     info: VideoInfo,
     models: _Models,
     options: AnalysisOptions,
+    pool: WorkerPool,
     progress: ProgressCallback,
 ) -> _MeasuredClip:
-    overview = look_through(info, name, progress)
-    _check_footage(name, overview)
-    if request.test in CLOSE_UPS:
-        followed = follow_nobody(overview.time_s, info, models.pose)
-    else:
-        followed = _follow(name, info, models.pose, options, progress)
+    overview, followed = watch_clip(
+        name,
+        info,
+        models.pose,
+        pool,
+        progress,
+        use_cache=options.use_cache,
+        shows_a_body=request.test not in CLOSE_UPS,
+    )
     progress(ProgressUpdate("measuring", name, 0, 1))
     gated = gate_landmarks(followed.track)
     rough = clean_signals(gated, None)
@@ -246,42 +249,6 @@ def _measure_clip(
         stickers=stickers,
         quality=quality,
     )
-
-
-def _check_footage(name: str, overview: Overview) -> None:
-    """Refuse what holds too little to look for a person in, before the long work."""
-    frames = len(overview.time_s)
-    duration_s = float(overview.time_s[-1] - overview.time_s[0]) if frames > 1 else 0.0
-    if frames < MIN_FRAMES or duration_s < MIN_DURATION_S:
-        why = f" {overview.faults[0]}" if overview.faults else ""
-        count = "1 frame" if frames == 1 else f"{frames} frames"
-        raise NothingAssessableError(
-            f"{name} holds {count} in {duration_s:.1f} s: film at least 3 s, better 10.{why}"
-        )
-    if not overview.moves:
-        raise NothingAssessableError(
-            f"{name} shows one still picture for {duration_s:.1f} s: film a person who moves."
-        )
-
-
-def _follow(
-    name: str,
-    info: VideoInfo,
-    model: ModelFile,
-    options: AnalysisOptions,
-    progress: ProgressCallback,
-) -> FollowResult:
-    key = track_key(info, model)
-    followed = load_track(key) if options.use_cache else None
-    if followed is None:
-
-        def renamed(update: ProgressUpdate) -> None:
-            progress(ProgressUpdate(update.stage, name, update.done, update.total))
-
-        followed = follow_subject(lambda: read_frames(info), info, model, renamed)
-        if options.use_cache:
-            store_track(key, followed)
-    return followed
 
 
 def _assessment(clip: _MeasuredClip, options: AnalysisOptions) -> ClipAssessment:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,6 +69,25 @@ class Frame:
     index: int
     time_s: float
     image_rgb: ImageArray
+
+
+class Picture(Protocol):
+    """A frame whose picture may be made only when it is asked for."""
+
+    @property
+    def index(self) -> int:
+        """Return its number in the clip."""
+        ...
+
+    @property
+    def time_s(self) -> float:
+        """Return its own time."""
+        ...
+
+    @property
+    def image_rgb(self) -> ImageArray:
+        """Return the upright picture."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -208,7 +228,9 @@ class AnalysisOptions:
     """Choices for a whole screening.
 
     ``pictures``: whether our own networks look at the crops. ``markers``: whether to look for
-    stickers; ``marker_colour``: a word or ``#rrggbb``, None finds it.
+    stickers; ``marker_colour``: a word or ``#rrggbb``, None finds it. ``workers``: how many
+    processes share the work, None takes as many as the cores that this process may use; the
+    results do not depend on it.
     """
 
     model: str = "heavy"
@@ -218,3 +240,4 @@ class AnalysisOptions:
     markers: bool = False
     marker_colour: str | None = None
     pictures: bool = True
+    workers: int | None = None

@@ -21,6 +21,7 @@ from gait_screen.cli.options import (
     parse_clips,
     person_option,
     processing_options,
+    workers_option,
 )
 from gait_screen.cli.progress import StageProgress
 from gait_screen.cli.text import echo_json_text
@@ -80,6 +81,7 @@ class _Past:
     "Without it the file's own metadata decide.",
 )
 @processing_options
+@workers_option
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -145,6 +147,7 @@ def _prepare(videos: tuple[str, ...], given: dict[str, Any]) -> _Work:
         annotate=not given["no_video"],
         markers=given["markers"],
         marker_colour=checked_colour(given["marker_colour"]),
+        workers=given["workers"],
     )
     return _Work(requests, options, answers, folder, _past(given["person"]))
 

@@ -64,6 +64,7 @@ def batch(
     """
     from gait_screen.batch import BATCH_CSV, BatchOptions, exit_code, find_people, write_batch_csv
     from gait_screen.records import AnalysisOptions
+    from gait_screen.workers import usable_cores
 
     out_dir = out or Path(os.path.basename(os.path.realpath(folder)) + SUFFIX)
     check_names(folder, out_dir)
@@ -75,8 +76,10 @@ def batch(
         annotate=not given["no_video"],
         markers=given["markers"],
         marker_colour=checked_colour(given["marker_colour"]),
+        # The people are screened beside each other: each in one process.
+        workers=1,
     )
-    options = BatchOptions(analysis, min(jobs or _cores(), len(group.people)), given["force"])
+    options = BatchOptions(analysis, min(jobs or usable_cores(), len(group.people)), given["force"])
     with _Recorder(group, out_dir / BATCH_CSV, made) as recorder:
         outcomes = recorder.run(options)
     csv_path = write_batch_csv(out_dir / BATCH_CSV, outcomes)
@@ -86,13 +89,6 @@ def batch(
         click.echo(_as_table(outcomes))
         click.echo(f"\nTable: {csv_path.resolve()}")
     context.exit(exit_code(outcomes))
-
-
-def _cores() -> int:
-    """Return how many cores this process may use, which a container may have limited."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _make_folder(folder: Path) -> bool:

@@ -97,6 +97,17 @@ def processing_options(command: CommandT) -> CommandT:
     return command
 
 
+def workers_option(command: CommandT) -> CommandT:
+    """Give a command ``--workers``."""
+    return click.option(
+        "--workers",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="Processes that share the work; by default one for each core. "
+        "The results are the same.",
+    )(command)
+
+
 def checked_colour(text: str | None) -> str | None:
     """Return the colour of stickers as it was given, once it is known to be one.
 

@@ -13,15 +13,15 @@ from typing import Any, Final
 
 import numpy as np
 
-from gait_screen.pose.follow import FollowResult
 from gait_screen.pose.mediapipe_source import mediapipe_version
 from gait_screen.pose.model_files import MODEL_SHA256, ModelFile
+from gait_screen.pose.result import FollowResult
 from gait_screen.pose.shelf import load_entry, remove_entries, store_entry
 from gait_screen.pose.subject import ScoutReport
 from gait_screen.records import PoseTrack, VideoInfo
 
 #: To be raised whenever the pose stage gives other numbers from the same clip.
-POSE_STAGE_VERSION: Final = 1
+POSE_STAGE_VERSION: Final = 2
 #: Some 200 clips of 10 s; the oldest entries go first.
 MAX_BYTES: Final = 200 * 1024 * 1024
 

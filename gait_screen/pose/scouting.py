@@ -7,7 +7,6 @@ a man behind her, visible in 20, in 2. So square parts of the picture are search
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -17,7 +16,7 @@ from gait_screen.pose.appearance import Appearance, look_at
 from gait_screen.pose.boxes import Box
 from gait_screen.pose.drawn import grey_bits
 from gait_screen.pose.mediapipe_source import FindingSource, PoseObservation
-from gait_screen.records import FloatArray, Frame, ImageArray
+from gait_screen.records import FloatArray, ImageArray, Picture
 
 #: A walker moves by half his height between two looks.
 INTERVAL_S: Final = 0.3
@@ -72,37 +71,25 @@ class Look:
     sightings: tuple[Sighting, ...]
 
 
-def scout(
-    frames: Iterable[Frame],
-    source: FindingSource,
-    size_px: tuple[int, int],
-    interval_s: float = INTERVAL_S,
-) -> Iterator[tuple[Frame, Look | None]]:
-    """Go through the frames and look at one every ``interval_s``.
+def frames_to_look_at(time_s: FloatArray, interval_s: float = INTERVAL_S) -> list[int]:
+    """Return the frames to look at, one every ``interval_s`` by the clip's clock.
 
     Parameters
     ----------
-    frames
-        The clip from its beginning; the pictures may be smaller than the clip's.
-    size_px
-        Width and height of the clip's pictures: the sightings are in its pixels.
-
-    Yields
-    ------
-    frame, look
-        ``look`` is None for the frames passed over.
+    time_s
+        Shape ``(T,)``: the time of every frame.
     """
+    chosen: list[int] = []
     next_s = -np.inf
-    for frame in frames:
-        if frame.time_s < next_s:
-            yield frame, None
-            continue
-        # Half a frame early counts, so that the interval does not grow by a frame each time.
-        next_s = frame.time_s + interval_s - 1e-3
-        yield frame, look_around(frame, source, size_px)
+    for index, moment_s in enumerate(time_s):
+        if moment_s >= next_s:
+            chosen.append(index)
+            # Half a frame early counts, so that the interval does not grow by a frame each time.
+            next_s = moment_s + interval_s - 1e-3
+    return chosen
 
 
-def look_around(frame: Frame, source: FindingSource, size_px: tuple[int, int]) -> Look:
+def look_around(frame: Picture, source: FindingSource, size_px: tuple[int, int]) -> Look:
     """Find everybody in one picture, in the whole of it and in its parts."""
     image = frame.image_rgb
     scale = size_px[0] / image.shape[1]

@@ -79,7 +79,7 @@ def choose_subject(
             "No person was found in the clip: film one person from head to feet, in good light, "
             "filling at least half of the picture's height."
         )
-    subject, others = _rank(people, looks, size_px)
+    subject, others = others_that_matter(people, looks, size_px)
     if subject.typical_size_px() < MIN_SIZE_PX:
         raise NothingAssessableError(
             f"The person is only {subject.typical_size_px():.0f} pixels tall in the picture, at "
@@ -111,13 +111,14 @@ def refuse_crowd_early(
         When more rivals than a whole clip needs for a crowd have been seen already.
     """
     if people:
-        subject, others = _rank(people, looks, size_px)
+        subject, others = others_that_matter(people, looks, size_px)
         _refuse_crowd(subject, others, _EARLY_CROWD_RIVALS)
 
 
-def _rank(
+def others_that_matter(
     people: Sequence[Person], looks: Sequence[Look], size_px: tuple[int, int]
 ) -> tuple[Person, list[Person]]:
+    """Return the most prominent person and the others, without those far smaller."""
     best = max(people, key=lambda one: _prominence(one, people, len(looks), size_px))
     least_px = _OTHER_SIZE_SHARE * best.typical_size_px()
     return best, [one for one in people if one is not best and one.typical_size_px() >= least_px]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +14,7 @@ from gait_screen.records import FloatArray, ImageArray, ProgressCallback, Progre
 from gait_screen.records import no_progress as _no_progress
 from gait_screen.video.pixels import RgbConverter, limited_size
 from gait_screen.video.reading import ReadReport, presented_frames
+from gait_screen.video.stretches import ShownFrame
 
 #: Pictures kept, at most, evenly spread whatever the length of the clip.
 MAX_SAMPLES: Final = 16
@@ -56,7 +58,7 @@ def look_through(info: VideoInfo, clip: str, progress: ProgressCallback = _no_pr
     samples: list[tuple[int, ImageArray]] = []
     every = 1
     expected = info.frames_declared or int(np.nan_to_num(info.duration_s * info.fps_nominal))
-    converter = RgbConverter(limited_size(info.width_px, info.height_px, SAMPLE_SIDE_PX))
+    converter = _sample_converter(info)
     for frame in presented_frames(info, report):
         times.append(frame.time_s)
         if frame.index % every == 0:
@@ -66,10 +68,33 @@ def look_through(info: VideoInfo, clip: str, progress: ProgressCallback = _no_pr
                 samples = [sample for sample in samples if sample[0] % every == 0]
         if frame.index % 30 == 0:
             progress(ProgressUpdate("reading", clip, frame.index, expected))
-    pictures = tuple(image for _, image in samples)
-    grey = [_grey(image) for image in pictures]
+    return overview_of(np.asarray(times), [image for _, image in samples], report.faults)
+
+
+def sample_frames(frames: int) -> tuple[int, ...]:
+    """Return which frames of a clip are the samples of its overview."""
+    every = 1
+    while frames > MAX_SAMPLES * every:
+        every *= 2
+    return tuple(range(0, frames, every))
+
+
+def make_sample(info: VideoInfo, frame: ShownFrame) -> ImageArray:
+    """Return the small picture of a frame that an overview is made from."""
+    return frame.shrunk(_sample_converter(info))
+
+
+def overview_of(
+    time_s: FloatArray, samples: Sequence[ImageArray], faults: Sequence[str] = ()
+) -> Overview:
+    """Sum up the samples of a clip, which are in their order."""
+    grey = [_grey(image) for image in samples]
     brightness = float(np.median([np.median(image) for image in grey])) if grey else 0.0
-    return Overview(np.asarray(times), pictures, brightness, _moves(grey), tuple(report.faults))
+    return Overview(time_s, tuple(samples), brightness, _moves(grey), tuple(faults))
+
+
+def _sample_converter(info: VideoInfo) -> RgbConverter:
+    return RgbConverter(limited_size(info.width_px, info.height_px, SAMPLE_SIDE_PX))
 
 
 def _grey(image: ImageArray) -> ImageArray:

@@ -24,23 +24,30 @@ class Order:
 
 
 class Desk:
-    """What one worker keeps open from order to order: models, readers. Closed at its end."""
+    """What one worker keeps open from order to order: a model, a reader. Closed at its end."""
 
     def __init__(self) -> None:
-        self._kept: dict[Hashable, tuple[Any, ExitStack]] = {}
+        self._kept: dict[str, tuple[Hashable, Any, ExitStack]] = {}
 
-    def keep(self, key: Hashable, open_it: Callable[[], AbstractContextManager[Kept]]) -> Kept:
-        """Return what is kept under a key, opened the first time."""
-        if key not in self._kept:
+    def keep(
+        self, place: str, key: Hashable, open_it: Callable[[], AbstractContextManager[Kept]]
+    ) -> Kept:
+        """Return what is kept in a place under a key, opened the first time.
+
+        Another key closes what was there before.
+        """
+        if place in self._kept and self._kept[place][0] != key:
+            self._kept.pop(place)[2].close()
+        if place not in self._kept:
             stack = ExitStack()
-            self._kept[key] = (stack.enter_context(open_it()), stack)
-        kept: Kept = self._kept[key][0]
+            self._kept[place] = (key, stack.enter_context(open_it()), stack)
+        kept: Kept = self._kept[place][1]
         return kept
 
     def clear(self) -> None:
         """Close everything, the last opened first."""
         with ExitStack() as closing:
-            for _, stack in self._kept.values():
+            for _, _, stack in self._kept.values():
                 closing.push(stack)
             self._kept.clear()
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -82,6 +83,28 @@ def shrunk(frame: Frame, scale: float) -> Frame:
     top, left = (height - small.shape[0]) // 2, (width - small.shape[1]) // 2
     far[top : top + small.shape[0], left : left + small.shape[1]] = small
     return replace(frame, image_rgb=far)
+
+
+@dataclass(frozen=True)
+class ListedFrames:
+    """Frames at hand in place of a file."""
+
+    listed: Sequence[Frame]
+
+    @property
+    def clock_s(self) -> NDArray[np.float64]:
+        return np.array([frame.time_s for frame in self.listed])
+
+    @property
+    def key(self) -> int:
+        return id(self.listed)
+
+    @contextmanager
+    def open(self) -> Iterator[ListedFrames]:
+        yield self
+
+    def frames(self, start: int, stop: int) -> Iterator[Frame]:
+        return iter(self.listed[start:stop])
 
 
 def sighting(

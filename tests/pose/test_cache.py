@@ -12,8 +12,8 @@ import pytest
 
 from gait_screen.pose import cache
 from gait_screen.pose.cache import clear_cache, load_track, store_track, track_key
-from gait_screen.pose.follow import FollowResult
 from gait_screen.pose.model_files import find_model
+from gait_screen.pose.result import FollowResult
 from gait_screen.pose.shelf import cache_folder
 from gait_screen.pose.subject import ScoutReport
 from gait_screen.records import PoseTrack

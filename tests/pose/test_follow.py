@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import pytest
 
 from gait_screen.errors import AnalysisCancelled, NothingAssessableError
-from gait_screen.pose.follow import FollowResult, follow_subject, observe_frames
+from gait_screen.pose.follow import follow_subject
 from gait_screen.pose.model_files import find_model
+from gait_screen.pose.observe import observe_frames
+from gait_screen.pose.result import FollowResult
 from gait_screen.records import Frame, ProgressUpdate
-from tests.pose.scenes import clip_info, empty_hallway, shrunk, stretch, with_oncoming_walker
+from gait_screen.workers import WorkerPool
+from tests.pose.scenes import (
+    ListedFrames,
+    clip_info,
+    empty_hallway,
+    shrunk,
+    stretch,
+    with_oncoming_walker,
+)
 
 FULL = find_model("full")
 HALLWAY = "walk_hallway_side"
 
 
 def following(frames: list[Frame], name: str = HALLWAY) -> FollowResult:
-    return follow_subject(lambda: iter(frames), clip_info(name), FULL)
+    with WorkerPool(1) as pool:
+        return follow_subject(ListedFrames(frames), clip_info(name), FULL, pool)
 
 
 def plain_pass(frames: list[Frame]) -> np.ndarray:
@@ -114,17 +124,16 @@ def test_a_stretch_can_be_observed_on_its_own() -> None:
 def test_progress_is_told_and_can_stop_the_work() -> None:
     told: list[ProgressUpdate] = []
 
-    def stop_in_main_pass(update: ProgressUpdate) -> None:
+    def stop_on_the_way(update: ProgressUpdate) -> None:
         told.append(update)
-        if update.stage == "following":
+        if update.done > 10:
             raise AnalysisCancelled("stopped")
 
-    info = replace(clip_info(HALLWAY), frames_declared=len(walk()))
-    with pytest.raises(AnalysisCancelled):
-        follow_subject(lambda: iter(walk()), info, FULL, stop_in_main_pass)
+    with WorkerPool(1) as pool, pytest.raises(AnalysisCancelled):
+        follow_subject(ListedFrames(walk()), clip_info(HALLWAY), FULL, pool, stop_on_the_way)
 
-    assert [one.stage for one in told] == ["looking for people"] * 4 + ["following"]
-    assert all(one.done <= one.total == len(walk()) for one in told)
+    assert [(one.stage, one.done) for one in told] == [("following", n) for n in (0, 10, 20)]
+    assert all(one.total == len(walk()) for one in told)
 
 
 def test_the_frames_are_drawn_one_at_a_time() -> None:
@@ -137,7 +146,6 @@ def test_the_frames_are_drawn_one_at_a_time() -> None:
             yield frame
 
     open_frames: Callable[[], Iterator[Frame]] = counted
-    observed = observe_frames(open_frames(), FULL, None)
-    next(observed)
+    next(observe_frames(open_frames(), FULL, None))
 
     assert drawn == 1

@@ -12,7 +12,7 @@ from gait_screen.pose.boxes import Box
 from gait_screen.pose.drawn import DRAWN_BITS, grey_bits
 from gait_screen.pose.mediapipe_source import FindingSource
 from gait_screen.pose.model_files import find_model
-from gait_screen.pose.scouting import look_around, scout, tiles
+from gait_screen.pose.scouting import frames_to_look_at, look_around, tiles
 from tests.pose.scenes import shrunk, stretch, with_oncoming_walker
 
 HALLWAY = (1280, 720)
@@ -69,16 +69,12 @@ def test_smaller_pictures_give_sightings_in_the_pixels_of_the_clip() -> None:
     assert small.box.iou(large.box) > 0.85
 
 
-def test_the_looks_keep_their_interval() -> None:
-    frames = [
-        type(frame)(frame.index, frame.time_s, np.zeros((64, 64, 3), np.uint8))
-        for frame in stretch("squat_side", 0, 40)
-    ]
-    with FindingSource(find_model("full"), 1) as source:
-        seen = list(scout(frames, source, (64, 64), 0.3))
-
-    assert [frame.index for frame, look in seen if look is not None] == [0, 9, 18, 27, 36]
-    assert len(seen) == 40
+@pytest.mark.parametrize(
+    ("fps", "expected"),
+    [(30.0, [0, 9, 18, 27, 36]), (60.0, [0, 18, 36]), (29.97, [0, 9, 18, 27, 36]), (2.5, [0, 1])],
+)
+def test_the_looks_keep_their_interval(fps: float, expected: list[int]) -> None:
+    assert frames_to_look_at(np.arange(40) / fps)[: len(expected)] == expected
 
 
 def test_the_same_person_looks_the_same_later_and_lit_differently() -> None:

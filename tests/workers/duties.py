@@ -71,4 +71,4 @@ def log_book(path: Path) -> Iterator[Path]:
 
 
 def use_log_book(desk: Desk, _note: Note, path: Path) -> None:
-    desk.keep("log", lambda: log_book(path))
+    desk.keep("log", path, lambda: log_book(path))

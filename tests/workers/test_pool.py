@@ -140,7 +140,11 @@ def test_what_is_opened_once_is_kept_and_closed_at_the_end(tmp_path: Path) -> No
     with WorkerPool(1) as pool:
         carry_out(pool, [Order(duties.use_log_book, (book,))] * 3)
         assert book.read_text() == "opened\n"
+        other = tmp_path / "other.txt"
+        carry_out(pool, [Order(duties.use_log_book, (other,))])
+        assert book.read_text() == "opened\nclosed\n"
 
+    assert other.read_text() == "opened\nclosed\n"
     assert book.read_text() == "opened\nclosed\n"
 
 

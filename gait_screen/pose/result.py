@@ -1,0 +1,99 @@
+"""What following a clip's subject gives: landmarks frame by frame, and what the scouting found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from gait_screen.pose.linking import Person
+from gait_screen.pose.mediapipe_source import PoseObservation
+from gait_screen.pose.model_files import ModelFile
+from gait_screen.pose.scouting import Look
+from gait_screen.pose.subject import ScoutReport
+from gait_screen.pose.windows import WindowPlan
+from gait_screen.records import FloatArray, PoseTrack, VideoInfo
+from gait_screen.vocabulary import LANDMARKS
+
+
+@dataclass(frozen=True)
+class FollowResult:
+    """The subject's landmarks and what the scouting found."""
+
+    track: PoseTrack
+    scout: ScoutReport
+
+
+def follow_nobody(time_s: FloatArray, info: VideoInfo, model: ModelFile) -> FollowResult:
+    """Return the result for a clip in which no body is to be seen: every landmark unknown.
+
+    Parameters
+    ----------
+    time_s
+        Shape ``(T,)``: the clip's clock.
+    """
+    count = len(time_s)
+    track = PoseTrack(
+        time_s=time_s,
+        xy_px=np.full((count, len(LANDMARKS), 2), np.nan),
+        world_m=np.full((count, len(LANDMARKS), 3), np.nan),
+        visibility=np.zeros((count, len(LANDMARKS))),
+        others_in_view=np.zeros(count, dtype=bool),
+        width_px=info.width_px,
+        height_px=info.height_px,
+        model_name=model.name,
+        model_sha256=model.sha256,
+    )
+    scout = ScoutReport(
+        looks=0,
+        people_seen=0,
+        subject_share=0.0,
+        others_share=0.0,
+        subject_size_px=float("nan"),
+        windowed=False,
+    )
+    return FollowResult(track, scout)
+
+
+def scout_report(
+    subject: Person, others: Sequence[Person], looks: Sequence[Look], *, windowed: bool
+) -> ScoutReport:
+    """Sum up the scouting."""
+    shown = {time for one in others for time in one.time_s}
+    return ScoutReport(
+        looks=len(looks),
+        people_seen=1 + len(others),
+        subject_share=len(subject.time_s) / len(looks),
+        others_share=len(shown) / len(looks),
+        subject_size_px=subject.typical_size_px(),
+        windowed=windowed,
+    )
+
+
+def pose_track(
+    time_s: FloatArray,
+    found: Sequence[PoseObservation | None],
+    plan: WindowPlan,
+    info: VideoInfo,
+    model: ModelFile,
+) -> PoseTrack:
+    """Put the observations of all frames into arrays, NaN where there is none."""
+    count = len(time_s)
+    xy_px = np.full((count, len(LANDMARKS), 2), np.nan)
+    world_m = np.full((count, len(LANDMARKS), 3), np.nan)
+    visibility = np.zeros((count, len(LANDMARKS)))
+    for index, one in enumerate(found):
+        if one is not None:
+            xy_px[index], world_m[index], visibility[index] = one.xy_px, one.world_m, one.visibility
+    return PoseTrack(
+        time_s=time_s,
+        xy_px=xy_px,
+        world_m=world_m,
+        visibility=visibility,
+        others_in_view=plan.others_in_view(time_s),
+        width_px=info.width_px,
+        height_px=info.height_px,
+        model_name=model.name,
+        model_sha256=model.sha256,
+    )

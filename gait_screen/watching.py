@@ -1,0 +1,117 @@
+"""From a clip's file to its clock, a few small pictures and its one person's landmarks."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+from gait_screen.errors import NothingAssessableError, VideoUnreadableError
+from gait_screen.pose.cache import load_track, store_track, track_key
+from gait_screen.pose.follow import Follower, KeptPictures, follow_subject, get_ready_to_follow
+from gait_screen.pose.model_files import ModelFile
+from gait_screen.pose.result import FollowResult, follow_nobody
+from gait_screen.records import FloatArray, ProgressCallback, ProgressUpdate, VideoInfo
+from gait_screen.video.clock import packet_clock
+from gait_screen.video.overview import (
+    Overview,
+    look_through,
+    make_sample,
+    overview_of,
+    sample_frames,
+)
+from gait_screen.video.stretches import ClipFrames
+from gait_screen.workers import WorkerPool
+
+#: Nothing can be said of less.
+MIN_DURATION_S: Final = 1.0
+MIN_FRAMES: Final = 15
+
+
+def watch_clip(
+    name: str,
+    info: VideoInfo,
+    model: ModelFile,
+    pool: WorkerPool,
+    progress: ProgressCallback,
+    *,
+    use_cache: bool = True,
+    shows_a_body: bool = True,
+) -> tuple[Overview, FollowResult]:
+    """Look through a clip and follow the person in it, in one pass wherever that is possible.
+
+    Parameters
+    ----------
+    name
+        The clip's name in the updates and in what is said of it.
+    shows_a_body
+        False for a close-up, in which nobody is looked for.
+
+    Raises
+    ------
+    NothingAssessableError
+        When the clip is too short, a still, or shows nobody who can be followed.
+    VideoUnreadableError, ModelMissingError
+        When the file or the model cannot be read.
+    """
+
+    def renamed(update: ProgressUpdate) -> None:
+        progress(ProgressUpdate(update.stage, name, update.done, update.total))
+
+    if not shows_a_body:
+        overview = _checked(name, look_through(info, name, progress))
+        return overview, follow_nobody(overview.time_s, info, model)
+    key = track_key(info, model)
+    followed = load_track(key) if use_cache else None
+    if followed is not None:
+        return _checked(name, look_through(info, name, progress)), followed
+    get_ready_to_follow(pool, model)
+    watched = _in_one_pass(name, info, model, pool, renamed)
+    if watched is None:
+        overview = _checked(name, look_through(info, name, progress))
+        source = ClipFrames(info, overview.time_s, jump=False)
+        watched = overview, follow_subject(source, info, model, pool, renamed)
+    if use_cache:
+        store_track(key, watched[1])
+    return watched
+
+
+def _in_one_pass(
+    name: str, info: VideoInfo, model: ModelFile, pool: WorkerPool, progress: ProgressCallback
+) -> tuple[Overview, FollowResult] | None:
+    """Do everything while each frame is decoded once; None where the file must be read first."""
+    time_s = packet_clock(info)
+    if time_s is None:
+        return None
+    _check_length(name, time_s)
+    follower = Follower(ClipFrames(info, time_s), info, model, pool, progress)
+    keep = KeptPictures(sample_frames(len(time_s)), partial(make_sample, info))
+    try:
+        survey = follower.survey(keep)
+        overview = _checked(name, overview_of(time_s, survey.kept))
+        return overview, follower.follow(survey)
+    except VideoUnreadableError:
+        # A picture is missing or shown at another time than its packet says: the damage is found,
+        # and told, by reading the clip from its beginning.
+        return None
+
+
+def _checked(name: str, overview: Overview) -> Overview:
+    """Refuse what holds too little to look for a person in."""
+    _check_length(name, overview.time_s, overview.faults)
+    if not overview.moves:
+        duration_s = float(overview.time_s[-1] - overview.time_s[0])
+        raise NothingAssessableError(
+            f"{name} shows one still picture for {duration_s:.1f} s: film a person who moves."
+        )
+    return overview
+
+
+def _check_length(name: str, time_s: FloatArray, faults: tuple[str, ...] = ()) -> None:
+    frames = len(time_s)
+    duration_s = float(time_s[-1] - time_s[0]) if frames > 1 else 0.0
+    if frames < MIN_FRAMES or duration_s < MIN_DURATION_S:
+        why = f" {faults[0]}" if faults else ""
+        count = "1 frame" if frames == 1 else f"{frames} frames"
+        raise NothingAssessableError(
+            f"{name} holds {count} in {duration_s:.1f} s: film at least 3 s, better 10.{why}"
+        )
