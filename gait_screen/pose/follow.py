@@ -1,19 +1,19 @@
 """Follow the clip's one subject and give his landmarks frame by frame.
 
-One pass over the frames does three things: it looks a few times a second for everybody
+One pass over the frames does three things: it looks now and then for everybody
 (:mod:`gait_screen.pose.scouting`), takes the landmarks of whomever the whole picture shows, and
-keeps small pictures for others. What the looks found is linked into people and the subject chosen.
-Where he is alone and large, which is the rule, the landmarks are his. Otherwise a second pass takes
-them in a window that moves with him, where each frame is checked against the place and the colours
-that the scouting expects. A frame that does not fit is left empty rather than filled with somebody
-else.
+keeps small pictures for others. Where it sees one large person, which is the rule, the landmarks
+are his. Otherwise it looks closer, several times a second; what is found is linked into people and
+the subject chosen. Another pass takes his landmarks in a window that moves with him, where each
+frame is checked against the place and the colours that the scouting expects. A frame that does not
+fit is left empty rather than filled with somebody else.
 """
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
@@ -56,8 +56,12 @@ _LONGEST_INTERVAL_S: Final = 0.6
 _JUDGE_EVERY_LOOKS: Final = 50
 #: The subject is small when fewer than this share of his sightings come from the whole picture.
 _WHOLE_PICTURE_SHARE: Final = 0.8
-_FIRST_PASS: Final = "following"
-_SECOND_PASS: Final = "telling people apart"
+#: The first pass looks half as often. One sighting of somebody else in it is enough for a closer
+#: look, in which it takes two.
+_FIRST_INTERVALS: Final = 2
+_FOLLOWING: Final = "following"
+_SCOUTING: Final = "looking for people"
+_AMONG_OTHERS: Final = "following among others"
 
 
 @dataclass(frozen=True)
@@ -125,7 +129,7 @@ class Follower:
         pool
             Who does the work. The result does not depend on the number of workers.
         progress
-            Stage ``"following"``, and where people must be told apart another one; an exception
+            Stage ``"following"``, and where somebody is not alone or small two more; an exception
             raised in it stops the work.
         scout_model
             For the scouting; None takes the package's ``full``.
@@ -140,7 +144,7 @@ class Follower:
         self._cuts = cut_clip(len(source.clock_s))
 
     def survey(self, keep: KeptPictures | None = None) -> Survey:
-        """Go through the clip once.
+        """Go through the clip, more closely where somebody is not alone or small.
 
         Raises
         ------
@@ -151,42 +155,69 @@ class Follower:
         VideoUnreadableError
             When there is no frame, or the frames are not those of the clock.
         """
-        clock_s = self._source.clock_s
-        if not len(clock_s):
+        if not self._cuts[-1][1]:
             raise VideoUnreadableError(f"{self._info.path.name} holds no picture.")
         keep = KeptPictures((), _nothing) if keep is None else keep
-        to_look_at = frames_to_look_at(clock_s, _interval_s(self._info))
-        orders = [
-            Stretch(
-                start,
-                stop,
-                look_at=_within(to_look_at, start, stop),
-                keep=_within(keep.frames, start, stop),
-                model=self._model,
-            )
-            for start, stop in self._cuts
-        ]
-        found: dict[int, Found] = {}
-        alone = True
-
-        def prepared(number: int) -> Stretch:
-            return orders[number] if alone else replace(orders[number], model=None)
-
-        def judge(number: int, one: Found) -> None:
-            nonlocal alone
-            before = _leading_looks(found)
-            found[number] = one
-            self._refuse_crowd_early(before, _leading_looks(found))
-            # Only to spare work that would be done again: the looks of all decide.
-            alone = alone and not self._needs_window(one.looks)
-
-        self._run(list(range(len(orders))), prepared, judge, _FIRST_PASS, keep.make)
-        pieces = [found[number] for number in range(len(orders))]
+        found, alone = self._go_through(keep)
+        closer = found if alone else self._look_closer(keep)
+        pieces = [closer[number] for number in range(len(self._cuts))]
         return Survey(
             tuple(itertools.chain.from_iterable(one.looks for one in pieces)),
             tuple(made for one in pieces for _, made in one.kept),
-            {n: one for n, one in found.items() if one.observations is not None},
+            found,
         )
+
+    def _go_through(self, keep: KeptPictures) -> tuple[dict[int, Found], bool]:
+        """Follow whom the pictures show until there seems to be somebody else.
+
+        Whether there does, is known of each stretch by itself, so that it does not depend on the
+        order in which they are done.
+        """
+        to_look_at = self._to_look_at(_FIRST_INTERVALS)
+        found: dict[int, Found] = {}
+        alone = True
+
+        def prepared(number: int) -> Stretch | None:
+            if not alone:
+                return None
+            start, stop = self._cuts[number]
+            return Stretch(
+                start,
+                stop,
+                look_at=_within(to_look_at, start, stop),
+                thorough=False,
+                keep=_within(keep.frames, start, stop),
+                model=self._model,
+            )
+
+        def judge(number: int, one: Found) -> None:
+            nonlocal alone
+            found[number] = one
+            alone = alone and self._seems_alone(one.looks)
+
+        self._run(range(len(self._cuts)), prepared, judge, _FOLLOWING, keep.make)
+        looks = [look for number in sorted(found) for look in found[number].looks]
+        return found, alone and self._seems_alone(looks)
+
+    def _look_closer(self, keep: KeptPictures) -> dict[int, Found]:
+        to_look_at = self._to_look_at()
+        found: dict[int, Found] = {}
+
+        def prepared(number: int) -> Stretch:
+            start, stop = self._cuts[number]
+            chosen = _within(to_look_at, start, stop)
+            return Stretch(start, stop, look_at=chosen, keep=_within(keep.frames, start, stop))
+
+        def judge(number: int, one: Found) -> None:
+            before = _leading_looks(found)
+            found[number] = one
+            self._refuse_crowd_early(before, _leading_looks(found))
+
+        self._run(range(len(self._cuts)), prepared, judge, _SCOUTING, keep.make)
+        return found
+
+    def _to_look_at(self, intervals: int = 1) -> list[int]:
+        return frames_to_look_at(self._source.clock_s, intervals * _interval_s(self._info))
 
     def follow(self, survey: Survey) -> FollowResult:
         """Choose the subject and give his landmarks.
@@ -206,10 +237,10 @@ class Follower:
         windowed = bool(others) or _is_small(subject)
         plan = WindowPlan(subject, others)
         if windowed:
-            found = self._observe(range(len(self._cuts)), plan, _SECOND_PASS)
+            found = self._observe(range(len(self._cuts)), plan, _AMONG_OTHERS)
         else:
             missing = [n for n in range(len(self._cuts)) if n not in survey.plain]
-            found = survey.plain | self._observe(missing, None, _FIRST_PASS)
+            found = survey.plain | self._observe(missing, None, _FOLLOWING)
         observations = [
             one for number in range(len(self._cuts)) for one in found[number].observations or ()
         ]
@@ -230,7 +261,7 @@ class Follower:
     def _run(
         self,
         numbers: Sequence[int],
-        prepared: Callable[[int], Stretch],
+        prepared: Callable[[int], Stretch | None],
         take: Callable[[int, Found], None],
         stage: str,
         make: Callable[[Any], Any],
@@ -243,10 +274,10 @@ class Follower:
 
         def give(worker: int) -> Order | None:
             place = rota.next_for(worker)
-            if place is None:
+            stretch = None if place is None else prepared(numbers[place])
+            if place is None or stretch is None:
                 return None
             at_work[worker] = numbers[place]
-            stretch = prepared(numbers[place])
             details = (self._source, stretch, self._scout_model, self._size_px, make)
             return Order(observe_stretch, details)
 
@@ -270,13 +301,13 @@ class Follower:
             looks = now[: step * _JUDGE_EVERY_LOOKS]
             refuse_crowd_early(link_people(looks), looks, self._size_px)
 
-    def _needs_window(self, looks: Sequence[Look]) -> bool:
-        """Whether these looks alone show somebody small or more than one person."""
-        people = link_people(looks)
+    def _seems_alone(self, looks: Sequence[Look]) -> bool:
+        """Whether these looks show nobody small and nobody else, not even once."""
+        people = link_people(looks, least=1)
         if not people:
-            return False
+            return True
         subject, others = others_that_matter(people, looks, self._size_px)
-        return bool(others) or _is_small(subject)
+        return not others and not _is_small(subject)
 
 
 def follow_subject(

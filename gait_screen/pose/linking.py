@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from gait_screen.pose.appearance import Appearance, typical_appearance
 from gait_screen.pose.boxes import Box
@@ -88,17 +87,23 @@ class Person:
         return Person(self.time_s + later.time_s, self.sightings + later.sightings)
 
 
-def link_people(looks: Sequence[Look]) -> list[Person]:
+def link_people(looks: Sequence[Look], least: int | None = None) -> list[Person]:
     """Link the sightings of all looks into people.
+
+    Parameters
+    ----------
+    least
+        Fewer sightings make nobody; None takes :data:`MIN_LOOKS`, and one where the clip has fewer
+        than four looks.
 
     Returns
     -------
     people
-        Each with at least :data:`MIN_LOOKS` sightings (one, where the clip has fewer than four
-        looks), in order of their first.
+        In order of their first sighting.
     """
     tracks = _link_by_motion(looks)
-    least = MIN_LOOKS if len(looks) >= 2 * MIN_LOOKS else 1
+    if least is None:
+        least = MIN_LOOKS if len(looks) >= 2 * MIN_LOOKS else 1
     people = _join_by_looks([track for track in tracks if len(track.time_s) >= least])
     return sorted(people, key=lambda person: person.time_s[0])
 
@@ -134,6 +139,9 @@ def _assign(people: list[Person], look: Look) -> list[tuple[int, Sighting]]:
     if not people or not look.sightings:
         return []
     cost = np.array([[_cost(one, look.time_s, s) for s in look.sightings] for one in people])
+    # Imported here: the workers link nobody and would wait for it.
+    from scipy.optimize import linear_sum_assignment
+
     # An impossible pair must never pay, yet the solver needs finite numbers.
     rows, columns = linear_sum_assignment(np.minimum(cost, 1e3))
     return [

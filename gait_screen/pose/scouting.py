@@ -24,6 +24,8 @@ INTERVAL_S: Final = 0.3
 MAX_PEOPLE: Final = 4
 #: Neighbouring parts share about half of their length, so that everybody is whole in one of them.
 _TILE_STEP_SHARE: Final = 0.5
+#: Enough to notice that there is somebody else: who is whole in no part is large.
+_FEW_TILES_STEP_SHARE: Final = 0.8
 #: A picture this close to a square is not divided.
 _NEARLY_SQUARE: Final = 1.2
 #: A box this close to the inner edge of a part (share of its side) is cut by it.
@@ -89,12 +91,20 @@ def frames_to_look_at(time_s: FloatArray, interval_s: float = INTERVAL_S) -> lis
     return chosen
 
 
-def look_around(frame: Picture, source: FindingSource, size_px: tuple[int, int]) -> Look:
-    """Find everybody in one picture, in the whole of it and in its parts."""
+def look_around(
+    frame: Picture, source: FindingSource, size_px: tuple[int, int], *, thorough: bool = True
+) -> Look:
+    """Find everybody in one picture, in the whole of it and in its parts.
+
+    Parameters
+    ----------
+    thorough
+        False takes fewer parts: enough to notice that somebody is not alone.
+    """
     image = frame.image_rgb
     scale = size_px[0] / image.shape[1]
     found = [_sighting(image, pose, None, scale) for pose in source.find(image)]
-    for tile in tiles(image.shape[1], image.shape[0]):
+    for tile in tiles(image.shape[1], image.shape[0], thorough=thorough):
         x0, y0, x1, y1 = tile
         part = np.ascontiguousarray(image[y0:y1, x0:x1])
         found.extend(
@@ -104,12 +114,13 @@ def look_around(frame: Picture, source: FindingSource, size_px: tuple[int, int])
     return Look(frame.time_s, tuple(_without_doubles(clear)))
 
 
-def tiles(width: int, height: int) -> list[tuple[int, int, int, int]]:
+def tiles(width: int, height: int, *, thorough: bool = True) -> list[tuple[int, int, int, int]]:
     """Divide an oblong picture into overlapping squares ``(x0, y0, x1, y1)``."""
     side, length = min(width, height), max(width, height)
     if length < _NEARLY_SQUARE * side:
         return []
-    count = int(np.ceil((length - side) / (_TILE_STEP_SHARE * side))) + 1
+    step_share = _TILE_STEP_SHARE if thorough else _FEW_TILES_STEP_SHARE
+    count = int(np.ceil((length - side) / (step_share * side))) + 1
     starts = [round(start) for start in np.linspace(0, length - side, count)]
     if width > height:
         return [(start, 0, start + side, side) for start in starts]

@@ -73,7 +73,8 @@ class Stretch:
     Attributes
     ----------
     look_at
-        The frames among them in which everybody is looked for.
+        The frames among them in which everybody is looked for, ``thorough`` or not
+        (:func:`gait_screen.pose.scouting.look_around`).
     keep
         The frames among them of which something is made for others.
     model
@@ -85,6 +86,7 @@ class Stretch:
     start: int
     stop: int
     look_at: tuple[int, ...] = ()
+    thorough: bool = True
     keep: tuple[int, ...] = ()
     model: ModelFile | None = None
     plan: WindowPlan | None = None
@@ -147,7 +149,7 @@ def observe_stretch(
                 kept.append((frame.index, make(frame)))
             if frame.index in to_look_at:
                 finder = open_finder(desk, scout_model)
-                looks.append(look_around(frame, finder, size_px))
+                looks.append(look_around(frame, finder, size_px, thorough=stretch.thorough))
             yield frame
             done += frame.index >= stretch.start
             if done == _NOTE_EVERY:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import math
 import struct
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
+from av.sidedata.sidedata import SideDataContainer
 
 from gait_screen.records import ImageArray
+
+#: PyAV's stubs do not say that it is made from a frame.
+_side_data: Final[Any] = SideDataContainer
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,9 @@ def orientation_of(frame: Any) -> Orientation:
     The container's display matrix arrives as side data of every frame. PyAV's ``frame.rotation``
     is not enough: it says nothing of a mirrored picture.
     """
-    for data in frame.side_data:
+    # Not frame.side_data: it and the frame would hold each other, and the garbage collector, which
+    # counts objects and not megabytes, would leave hundreds of pictures lying about.
+    for data in _side_data(frame):
         if data.type.name == "DISPLAYMATRIX":
             return orientation_from_matrix(bytes(data))
     return Orientation()

@@ -19,8 +19,11 @@ HALLWAY = (1280, 720)
 
 
 @pytest.mark.parametrize("size", [(1280, 720), (720, 1280), (1920, 1080), (3000, 500)])
-def test_the_parts_cover_the_picture_and_overlap(size: tuple[int, int]) -> None:
-    parts = tiles(*size)
+@pytest.mark.parametrize(("thorough", "least_share"), [(True, 0.45), (False, 0.15)])
+def test_the_parts_cover_the_picture_and_overlap(
+    size: tuple[int, int], thorough: bool, least_share: float
+) -> None:
+    parts = tiles(*size, thorough=thorough)
     along = 0 if size[0] > size[1] else 1
     spans = sorted((part[along], part[along + 2]) for part in parts)
 
@@ -28,7 +31,7 @@ def test_the_parts_cover_the_picture_and_overlap(size: tuple[int, int]) -> None:
     assert spans[0][0] == 0
     assert spans[-1][1] == max(size)
     for (_, end), (start, _) in itertools.pairwise(spans):
-        assert end - start >= 0.45 * min(size)
+        assert end - start >= least_share * min(size)
 
 
 def test_a_square_picture_is_not_divided() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
+from av.video.frame import VideoFrame
 
 from gait_screen.errors import VideoUnreadableError
 from gait_screen.records import Frame, VideoInfo
@@ -145,3 +147,17 @@ def test_packets_that_cannot_be_believed_tell_no_clock(tmp_path: Path) -> None:
     path = write_video(tmp_path / "a.mp4", times, encoder=GOP, muxer={"movflags": "faststart"})
     assert packet_clock(probe_video(cut_file(path, tmp_path / "cut.mp4", 0.7))) is None
     assert packet_clock(probe_video(write_video(tmp_path / "a.mkv", times, encoder=GOP))) is None
+
+
+def test_pictures_that_have_been_read_are_let_go_at_once(tmp_path: Path) -> None:
+    info = probe_video(write_video(tmp_path / "a.mp4", constant_times(FRAMES), encoder=GOP))
+    gc.collect()
+    gc.disable()  # it counts objects, not megabytes: what it must clear away stays for long
+    try:
+        with ClipFrames(info, np.arange(FRAMES) / 30).open() as reader:
+            for _ in reader.frames(0, FRAMES):
+                pass
+        left = sum(isinstance(one, VideoFrame) for one in gc.get_objects())
+    finally:
+        gc.enable()
+    assert left <= 2
