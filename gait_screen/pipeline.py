@@ -174,7 +174,7 @@ def _measure_clip(
     pool: WorkerPool,
     progress: ProgressCallback,
 ) -> _MeasuredClip:
-    overview, followed = watch_clip(
+    watched = watch_clip(
         name,
         info,
         models.pose,
@@ -183,6 +183,7 @@ def _measure_clip(
         use_cache=options.use_cache,
         shows_a_body=request.test not in CLOSE_UPS,
     )
+    overview, followed = watched.overview, watched.followed
     progress(ProgressUpdate("measuring", name, 0, 1))
     gated = gate_landmarks(followed.track)
     rough = clean_signals(gated, None)
@@ -222,7 +223,8 @@ def _measure_clip(
             info,
             plan_crops(shown, view, timing, standing),
             models.networks,
-            shown,
+            watched.frames,
+            pool,
             use_cache=options.use_cache,
             clip=name,
             progress=progress,

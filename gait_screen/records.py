@@ -18,6 +18,7 @@ from gait_screen.vocabulary import LANDMARK_INDEX, Movement, Side, View
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
+IntArray = NDArray[np.int64]
 ImageArray = NDArray[np.uint8]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -27,6 +28,15 @@ MIN_DURATION_S: Final = 1.0
 MIN_FRAMES: Final = 15
 
 
+@dataclass(frozen=True)
+class Watched:
+    """What watching a clip gives: what it is like, whom it shows, and where its frames are."""
+
+    overview: Overview
+    followed: FollowResult
+    frames: ClipFrames
+
+
 def watch_clip(
     name: str,
     info: VideoInfo,
@@ -36,7 +46,7 @@ def watch_clip(
     *,
     use_cache: bool = True,
     shows_a_body: bool = True,
-) -> tuple[Overview, FollowResult]:
+) -> Watched:
     """Look through a clip and follow the person in it, in one pass wherever that is possible.
 
     Parameters
@@ -57,42 +67,59 @@ def watch_clip(
     def renamed(update: ProgressUpdate) -> None:
         progress(ProgressUpdate(update.stage, name, update.done, update.total))
 
-    if not shows_a_body:
-        overview = _checked(name, look_through(info, name, progress))
-        return overview, follow_nobody(overview.time_s, info, model)
     key = track_key(info, model)
-    followed = load_track(key) if use_cache else None
-    if followed is not None:
-        return _checked(name, look_through(info, name, progress)), followed
-    get_ready_to_follow(pool, model)
-    watched = _in_one_pass(name, info, model, pool, renamed)
-    if watched is None:
-        overview = _checked(name, look_through(info, name, progress))
-        source = ClipFrames(info, overview.time_s, jump=False)
-        watched = overview, follow_subject(source, info, model, pool, renamed)
-    if use_cache:
-        store_track(key, watched[1])
-    return watched
+    followed = load_track(key) if use_cache and shows_a_body else None
+    if followed is None and shows_a_body:
+        get_ready_to_follow(pool, model)
+        watched = _in_one_pass(name, info, model, pool, renamed)
+        watched = watched or _in_two_passes(name, info, model, pool, progress, renamed)
+        if use_cache:
+            store_track(key, watched.followed)
+        return watched
+    overview = _checked(name, look_through(info, name, progress))
+    if followed is None:
+        followed = follow_nobody(overview.time_s, info, model)
+    return Watched(overview, followed, _frames(info, overview))
 
 
 def _in_one_pass(
     name: str, info: VideoInfo, model: ModelFile, pool: WorkerPool, progress: ProgressCallback
-) -> tuple[Overview, FollowResult] | None:
+) -> Watched | None:
     """Do everything while each frame is decoded once; None where the file must be read first."""
     time_s = packet_clock(info)
     if time_s is None:
         return None
     _check_length(name, time_s)
-    follower = Follower(ClipFrames(info, time_s), info, model, pool, progress)
+    frames = ClipFrames(info, time_s)
+    follower = Follower(frames, info, model, pool, progress)
     keep = KeptPictures(sample_frames(len(time_s)), partial(make_sample, info))
     try:
         survey = follower.survey(keep)
         overview = _checked(name, overview_of(time_s, survey.kept))
-        return overview, follower.follow(survey)
+        return Watched(overview, follower.follow(survey), frames)
     except VideoUnreadableError:
         # A picture is missing or shown at another time than its packet says: the damage is found,
         # and told, by reading the clip from its beginning.
         return None
+
+
+def _in_two_passes(
+    name: str,
+    info: VideoInfo,
+    model: ModelFile,
+    pool: WorkerPool,
+    progress: ProgressCallback,
+    renamed: ProgressCallback,
+) -> Watched:
+    """Read the clip from beginning to end for its clock first."""
+    overview = _checked(name, look_through(info, name, progress))
+    frames = _frames(info, overview)
+    return Watched(overview, follow_subject(frames, info, model, pool, renamed), frames)
+
+
+def _frames(info: VideoInfo, overview: Overview) -> ClipFrames:
+    """Return the frames that a reading from the beginning has found; jumping may miss others."""
+    return ClipFrames(info, overview.time_s, jump=not overview.faults)
 
 
 def _checked(name: str, overview: Overview) -> Overview:

@@ -5,41 +5,43 @@ One picture and a few batches of crops are held at a time, whatever the length o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 
 from gait_screen.angles.geometry import wrap_deg
-from gait_screen.errors import VideoUnreadableError
 from gait_screen.picture.crops import cut_crop, inverse_map, map_points, turn_deg
 from gait_screen.picture.model_files import NetworkFile
 from gait_screen.picture.network import BATCH, Answers, PictureNetwork
 from gait_screen.picture.places import CropTrack
 from gait_screen.picture.plans import NetworkName
 from gait_screen.picture.records import PictureReading
+from gait_screen.pose.stretches import FrameSource, Rota, cut_clip
 from gait_screen.records import (
+    BoolArray,
     FloatArray,
-    Frame,
     ImageArray,
+    IntArray,
+    Picture,
     ProgressCallback,
     ProgressUpdate,
-    VideoInfo,
     no_progress,
 )
-from gait_screen.video import read_frames
+from gait_screen.workers import Desk, Order, WorkerPool
 
 STAGE: Final = "looking closely"
-#: The clock of the second pass is the first one's, to the last bit but one.
-_SAME_TIME_S: Final = 1e-6
+#: Over more frames than this that nobody looks at, a jump is faster than decoding.
+_GAP_FRAMES: Final = 60
 
 
 def look(
-    info: VideoInfo,
+    source: FrameSource,
     tracks: Sequence[CropTrack],
     files: Mapping[NetworkName, NetworkFile],
-    time_s: FloatArray,
+    pool: WorkerPool,
     clip: str = "",
     progress: ProgressCallback = no_progress,
 ) -> tuple[PictureReading, ...]:
@@ -47,12 +49,14 @@ def look(
 
     Parameters
     ----------
+    source
+        The clip's frames on the clock on which the tracks' frames are numbered.
     tracks
         Where and in which frames to look.
     files
         The networks that the tracks name.
-    time_s
-        Shape ``(T,)``: the clip's clock, on which the tracks' frames are numbered.
+    pool
+        Who does the work. The readings do not depend on the number of workers.
     clip
         The clip's name in the updates.
     progress
@@ -73,22 +77,81 @@ def look(
     tracks = [track for track in tracks if track.frames.any()]
     if not tracks:
         return ()
-    networks = {track.look.network for track in tracks}
-    desks = {name: _Desk(PictureNetwork(files[name])) for name in sorted(networks)}
+    wanted = np.flatnonzero(np.any([track.frames for track in tracks], axis=0))
+    pieces = _cut(wanted)
+    rota = Rota(len(pieces), pool.workers)
+    at_work: dict[int, int] = {}
+    read: dict[int, list[_Notes]] = {}
+    done = 0
+
+    def give(worker: int) -> Order | None:
+        number = rota.next_for(worker)
+        if number is None:
+            return None
+        at_work[worker] = number
+        part = [replace(track, frames=_only(track.frames, pieces[number])) for track in tracks]
+        return Order(look_at_piece, (source, tuple(part), dict(files)))
+
+    def take(worker: int, notes: list[_Notes]) -> None:
+        read[at_work[worker]] = notes
+
+    def tell(more: int = 0) -> None:
+        nonlocal done
+        done += more
+        progress(ProgressUpdate(STAGE, clip, done, len(wanted)))
+
+    pool.run(give, take, note=lambda _worker, more: tell(more), wait=tell)
+    in_order = [read[number] for number in range(len(pieces))]
+    return tuple(_joined([notes[n] for notes in in_order]).reading() for n in range(len(tracks)))
+
+
+def look_at_piece(
+    desk: Desk,
+    note: Callable[[int], None],
+    source: FrameSource,
+    tracks: Sequence[CropTrack],
+    files: Mapping[NetworkName, NetworkFile],
+) -> list[_Notes]:
+    """Read the crops of some neighbouring frames; the order given to a worker.
+
+    Returns
+    -------
+    notes
+        One for each track, in their order, whether it has a frame here or not.
+    """
+    reader = desk.keep("clip", source.key, source.open)
+    names = {track.look.network for track in tracks if track.frames.any()}
+    readers = {name: _Desk(open_network(desk, files[name])) for name in sorted(names)}
     notes = [_Notes(track) for track in tracks]
-    wanted = np.any([track.frames for track in tracks], axis=0)
-    total = int(wanted.sum())
-    for done, frame in enumerate(read_frames(info, only=wanted), start=1):
-        _check_clock(info, frame, time_s)
-        for note in notes:
-            if note.track.frames[frame.index]:
-                desks[note.track.look.network].take(note, frame)
-        progress(ProgressUpdate(STAGE, clip, done, total))
-    for desk in desks.values():
-        desk.clear()
-    if any(note.rows != note.track.frames.sum() for note in notes):
-        raise _changed(info)
-    return tuple(note.reading() for note in notes)
+    wanted = np.flatnonzero(np.any([track.frames for track in tracks], axis=0))
+    for run in np.split(wanted, np.flatnonzero(np.diff(wanted) > _GAP_FRAMES) + 1):
+        # Every frame is decoded, because later ones are built on it; what is not wanted is not
+        # converted.
+        for frame in reader.frames(int(run[0]), int(run[-1]) + 1):
+            for one in notes:
+                if one.track.frames[frame.index]:
+                    readers[one.track.look.network].take(one, frame)
+            if frame.index in run:
+                note(1)
+    for each in readers.values():
+        each.clear()
+    return notes
+
+
+def open_network(desk: Desk, file: NetworkFile) -> PictureNetwork:
+    """Return a worker's network, loaded the first time."""
+    return desk.keep(f"network {file.name}", file, lambda: nullcontext(PictureNetwork(file)))
+
+
+def _cut(wanted: IntArray) -> list[IntArray]:
+    """Cut the frames to look at into neighbours, by their number alone (:func:`cut_clip`)."""
+    return [wanted[start:stop] for start, stop in cut_clip(len(wanted))]
+
+
+def _only(frames: BoolArray, chosen: IntArray) -> BoolArray:
+    only = np.zeros_like(frames)
+    only[chosen] = frames[chosen]
+    return only
 
 
 @dataclass
@@ -98,10 +161,6 @@ class _Notes:
     track: CropTrack
     frames: list[int] = field(default_factory=list)
     answers: list[Answers] = field(default_factory=list)
-
-    @property
-    def rows(self) -> int:
-        return len(self.frames)
 
     def add(self, frame: int, matrix: FloatArray, answers: Answers) -> None:
         """Keep one crop's answers, ``n = 1``, as those of the picture."""
@@ -121,6 +180,15 @@ class _Notes:
             mirrored=self.track.mirrored,
             **columns,
         )
+
+
+def _joined(pieces: Sequence[_Notes]) -> _Notes:
+    """Return the notes about one track from successive pieces of the clip."""
+    return _Notes(
+        pieces[0].track,
+        [frame for piece in pieces for frame in piece.frames],
+        [answer for piece in pieces for answer in piece.answers],
+    )
 
 
 def in_picture(answers: Answers, matrix: FloatArray, turning: Sequence[bool]) -> Answers:
@@ -152,7 +220,7 @@ class _Desk:
         self._waiting: list[tuple[_Notes, int, FloatArray]] = []
         self._crops: list[ImageArray] = []
 
-    def take(self, notes: _Notes, frame: Frame) -> None:
+    def take(self, notes: _Notes, frame: Picture) -> None:
         """Cut a crop out of a frame, and read the batch when it is full."""
         matrix = notes.track.matrix(frame.index)
         self._crops.append(cut_crop(frame.image_rgb, matrix, notes.track.plan.crop.size_px))
@@ -178,17 +246,4 @@ def _row(answers: Answers, row: int) -> Answers:
         answers.keypoints_sd_px[one],
         answers.angles_deg[one],
         answers.angles_sd_deg[one],
-    )
-
-
-def _check_clock(info: VideoInfo, frame: Frame, time_s: FloatArray) -> None:
-    known = frame.index < len(time_s)
-    if not known or abs(frame.time_s - time_s[frame.index]) > _SAME_TIME_S:
-        raise _changed(info)
-
-
-def _changed(info: VideoInfo) -> VideoUnreadableError:
-    return VideoUnreadableError(
-        f"{info.path.name} has changed while it was analysed: wait until it is copied whole and "
-        "analyse it again."
     )

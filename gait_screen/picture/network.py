@@ -17,7 +17,8 @@ from gait_screen.records import FloatArray, ImageArray
 
 #: Crops that are read at once: more are not faster (measured on two cores), only larger.
 BATCH: Final = 8
-THREADS: Final = 2
+#: The pool of workers uses the cores, one each.
+THREADS: Final = 1
 _ERRORS_ONLY: Final = 3
 #: Outputs, in order, with what follows the number of crops in their shape.
 _OUTPUTS: Final = ("keypoints_px", "keypoints_sd_px", "angles_deg", "angles_sd_deg")

@@ -18,12 +18,14 @@ from gait_screen.picture.places import CropTrack, crop_track
 from gait_screen.picture.plans import PLANS, NetworkName
 from gait_screen.picture.records import PictureReading
 from gait_screen.pose.shelf import load_entry, remove_entries, store_entry
+from gait_screen.pose.stretches import FrameSource
 from gait_screen.recognition.view import ViewEstimate
 from gait_screen.records import BoolArray, ProgressCallback, VideoInfo, no_progress
 from gait_screen.signals.clean import Signals
+from gait_screen.workers import WorkerPool
 
 #: To be raised whenever this stage gives other numbers from the same crops.
-PICTURE_STAGE_VERSION: Final = 1
+PICTURE_STAGE_VERSION: Final = 2
 #: Some 200 clips of 10 s; the oldest entries go first.
 MAX_BYTES: Final = 50 * 1024 * 1024
 
@@ -58,7 +60,8 @@ def read_pictures(
     info: VideoInfo,
     tracks: Sequence[CropTrack],
     files: Mapping[NetworkName, NetworkFile],
-    signals: Signals,
+    source: FrameSource,
+    pool: WorkerPool,
     *,
     use_cache: bool = True,
     clip: str = "",
@@ -73,7 +76,7 @@ def read_pictures(
     key = readings_key(info, tracks, files)
     readings = load_readings(key) if use_cache else None
     if readings is None:
-        readings = look(info, tracks, files, signals.time_s, clip, progress)
+        readings = look(source, tracks, files, pool, clip, progress)
         if use_cache:
             store_readings(key, readings)
     return readings

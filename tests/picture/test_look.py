@@ -7,9 +7,9 @@ import functools
 import json
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
@@ -21,7 +21,6 @@ from gait_screen.errors import (
     UsageError,
     VideoUnreadableError,
 )
-from gait_screen.picture import look as look_module
 from gait_screen.picture import readings as readings_module
 from gait_screen.picture.crops import CropPlace, crop_matrix, cut_crop, map_points
 from gait_screen.picture.look import STAGE, in_picture, look
@@ -38,9 +37,12 @@ from gait_screen.picture.readings import (
     store_readings,
 )
 from gait_screen.picture.records import PictureReading
+from gait_screen.pose.stretches import FrameSource
 from gait_screen.records import FloatArray, Frame, ImageArray, ProgressUpdate, VideoInfo
 from gait_screen.signals.clean import Signals
 from gait_screen.video import probe_video, read_frames
+from gait_screen.video.stretches import ClipFrames
+from gait_screen.workers import WorkerPool
 from tests.helpers.bodies import measured_truth
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -77,8 +79,41 @@ def signals() -> Signals:
 
 
 @functools.cache
+def source() -> ClipFrames:
+    """Return the clip on its own clock."""
+    return ClipFrames(info(), signals().time_s)
+
+
+def look_with(
+    crops: tuple[CropTrack, ...], frames: FrameSource | None = None, workers: int = 1
+) -> tuple[PictureReading, ...]:
+    with WorkerPool(workers) as pool:
+        return look(frames or source(), crops, find_networks(), pool)
+
+
+class MirroredFrames:
+    """The clip as a mirror shows it."""
+
+    key = "mirrored"
+
+    @property
+    def clock_s(self) -> FloatArray:
+        return source().clock_s
+
+    @contextmanager
+    def open(self) -> Iterator[MirroredFrames]:
+        yield self
+
+    def frames(self, start: int, stop: int) -> Iterator[Frame]:
+        with source().open() as reader:
+            for one in reader.frames(start, stop):
+                flipped = np.ascontiguousarray(one.image_rgb[:, ::-1])
+                yield Frame(one.index, one.time_s, flipped)
+
+
+@functools.cache
 def readings() -> tuple[PictureReading, ...]:
-    return look(info(), tracks(), find_networks(), signals().time_s)
+    return look_with(tracks())
 
 
 def by_side(found: tuple[PictureReading, ...]) -> dict[tuple[str, str | None], PictureReading]:
@@ -117,18 +152,9 @@ def test_a_batch_gives_what_each_crop_gives_alone() -> None:
     np.testing.assert_allclose(together.keypoints_px[3], alone.keypoints_px[0], atol=1e-2)
 
 
-def test_a_mirrored_clip_gives_the_other_foot_the_same_answers(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_mirrored_clip_gives_the_other_foot_the_same_answers() -> None:
     """The crops of a left foot and of the right one in the mirror are the same picture."""
-
-    def flipped_frames(clip: VideoInfo, **more: Any) -> Iterator[Frame]:
-        for frame in read_frames(clip, **more):
-            yield replace(frame, image_rgb=np.ascontiguousarray(frame.image_rgb[:, ::-1]))
-
-    monkeypatch.setattr(look_module, "read_frames", flipped_frames)
-    time_s = signals().time_s
-    mirrored = by_side(look(info(), tracks(flipped=True), find_networks(), time_s))
+    mirrored = by_side(look_with(tracks(flipped=True), MirroredFrames()))
     straight = by_side(readings())
     for side, other in (("left", "right"), ("right", "left")):
         one, two = straight["rear_foot", side], mirrored["rear_foot", other]
@@ -236,8 +262,8 @@ def test_cancelling_ends_the_work_at_once() -> None:
         if len(calls) == 3:
             raise AnalysisCancelled("stopped")
 
-    with pytest.raises(AnalysisCancelled):
-        look(info(), tracks(), find_networks(), signals().time_s, "a.mp4", cancel)
+    with WorkerPool(1) as pool, pytest.raises(AnalysisCancelled):
+        look(source(), tracks(), find_networks(), pool, "a.mp4", cancel)
     assert [(call.stage, call.clip, call.done) for call in calls] == [
         (STAGE, "a.mp4", 1),
         (STAGE, "a.mp4", 2),
@@ -248,11 +274,15 @@ def test_cancelling_ends_the_work_at_once() -> None:
 def test_a_file_that_changed_in_the_meantime_is_refused() -> None:
     time_s = signals().time_s + 0.01
     with pytest.raises(VideoUnreadableError, match="has changed while it was analysed"):
-        look(info(), tracks(), find_networks(), time_s)
+        look_with(tracks(), ClipFrames(info(), time_s))
 
 
 def test_no_frames_no_work() -> None:
-    assert look(info(), (), {}, signals().time_s) == ()
+    assert look_with(()) == ()
+
+
+def test_one_worker_and_two_read_the_same() -> None:
+    assert_same(readings(), look_with(tracks(), workers=2))
 
 
 @pytest.fixture
@@ -342,22 +372,28 @@ def test_what_is_kept_comes_back_to_the_bit(kept: Path) -> None:
     assert load_readings("k") is None
 
 
+def read_with(
+    crops: tuple[CropTrack, ...], *, use_cache: bool = True
+) -> tuple[PictureReading, ...]:
+    with WorkerPool(1) as pool:
+        return read_pictures(info(), crops, find_networks(), source(), pool, use_cache=use_cache)
+
+
 @pytest.mark.usefixtures("kept")
 def test_a_second_run_does_not_look_again_unless_told_to(monkeypatch: pytest.MonkeyPatch) -> None:
-    files = find_networks()
-    first = read_pictures(info(), tracks(), files, signals())
+    first = read_with(tracks())
 
     def refuse(*_arguments: object) -> tuple[PictureReading, ...]:
         raise AssertionError("it looked again")
 
     monkeypatch.setattr(readings_module, "look", refuse)
-    assert_same(first, read_pictures(info(), tracks(), files, signals()))
+    assert_same(first, read_with(tracks()))
     with pytest.raises(AssertionError, match="looked again"):
-        read_pictures(info(), tracks(), files, signals(), use_cache=False)
+        read_with(tracks(), use_cache=False)
 
 
 def test_without_the_cache_nothing_is_kept(kept: Path) -> None:
-    read_pictures(info(), tracks()[:1], find_networks(), signals(), use_cache=False)
+    read_with(tracks()[:1], use_cache=False)
     assert not kept.exists()
 
 
