@@ -121,7 +121,8 @@ def score(
     from validation.score.report import Making, summary_text, write_report
     from validation.score.run import score_clips
 
-    options = AnalysisOptions(model=model, use_cache=not no_cache)
+    # The clips run side by side: each has one worker.
+    options = AnalysisOptions(model=model, use_cache=not no_cache, workers=1)
     clips = [clip for name in names for clip in _clips_of(name, folder, jobs)]
     scores = score_clips(clips, options, jobs, _report)
     click.echo(summary_text(scores))
