@@ -7,7 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gait_screen.findings import clinician, wording
-from gait_screen.findings.contradiction import furthest_apart, is_performance, measured_as
+from gait_screen.findings.contradiction import (
+    furthest_apart,
+    is_performance,
+    measured_as,
+    most_precise,
+)
 from gait_screen.findings.judge import VERDICT_ORDER, Verdict
 from gait_screen.knowledge.catalogue import Knowledge
 from gait_screen.knowledge.models import AsymmetryRule, DeficitInfo
@@ -90,15 +95,13 @@ def _compare(
     metrics: Sequence[Metric], rule: AsymmetryRule, test: Movement, knowledge: Knowledge
 ) -> _Comparison | None:
     cut_short = is_performance(rule.metric, knowledge)
-    usable = [
-        metric
+    of_left, of_right = (
+        [m for m in measured_as(rule.metric, test, side, metrics) if not (cut_short and m.reason)]
         for side in SIDES
-        for metric in measured_as(rule.metric, test, side, metrics)
-        if not (cut_short and metric.reason)
-    ]
-    if any(furthest_apart([m for m in usable if m.side == s], knowledge) for s in SIDES):
+    )
+    if furthest_apart(of_left, knowledge) or furthest_apart(of_right, knowledge):
         return None
-    left, right = _most_precise(usable, "left"), _most_precise(usable, "right")
+    left, right = most_precise(of_left), most_precise(of_right)
     if left is None or right is None:
         return None
     size = _size(left, right, rule)
@@ -108,11 +111,6 @@ def _compare(
     weaker: Side = "left" if _is_weaker(left, right, rule) else "right"
     verdict = _verdict(left, right, rule, difference, uncertainty)
     return _Comparison(rule, left, right, difference, uncertainty, verdict, weaker)
-
-
-def _most_precise(metrics: Sequence[Metric], side: Side) -> Metric | None:
-    candidates = [metric for metric in metrics if metric.side == side]
-    return min(candidates, key=lambda m: (m.uncertainty or 0.0, m.clip or ""), default=None)
 
 
 def _size(left: Metric, right: Metric, rule: AsymmetryRule) -> tuple[float, float] | None:

@@ -34,7 +34,7 @@ def contradictions(
 
 
 def measured_as(
-    key: str, test: Movement, side: Side | None, metrics: Sequence[Metric]
+    key: str, test: Movement | None, side: Side | None, metrics: Sequence[Metric]
 ) -> list[Metric]:
     """Return the measurements of a kind that have a value and an interval."""
     return [
@@ -45,6 +45,13 @@ def measured_as(
         and metric.value is not None
         and metric.uncertainty is not None
     ]
+
+
+def most_precise(measured: Sequence[Metric]) -> Metric | None:
+    """Return the one of several measurements of a kind with the smallest interval, if any."""
+    return min(
+        measured, key=lambda m: (m.uncertainty or 0.0, m.clip or "", m.value or 0.0), default=None
+    )
 
 
 def furthest_apart(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, get_args
 
 from pydantic import BaseModel
@@ -25,7 +25,6 @@ from gait_screen.vocabulary import MOVEMENTS
 def find_faults(knowledge: Knowledge) -> list[str]:
     """Return what does not hold together, one short sentence each; empty when all is well."""
     return [
-        *_double_ids(knowledge),
         *_unknown_sources(knowledge),
         *_unknown_metrics(knowledge),
         *_unknown_drills(knowledge),
@@ -47,24 +46,6 @@ def source_ids(data: Any) -> Iterator[str]:
     elif isinstance(data, (list, tuple)):
         for value in data:
             yield from source_ids(value)
-
-
-def _double_ids(knowledge: Knowledge) -> Iterator[str]:
-    groups: dict[str, Iterable[Any]] = {
-        "band": knowledge.bands,
-        "asymmetry rule": knowledge.asymmetry_rules,
-        "deficit": knowledge.deficits,
-        "drill": knowledge.drills,
-        "treatment": knowledge.treatments,
-        "red flag": knowledge.red_flags,
-        "rule": knowledge.rules,
-        "time course": knowledge.time_courses,
-        "pain site": knowledge.pain_sites,
-    }
-    for group, records in groups.items():
-        ids = [record.id for record in records]
-        for twice in sorted({i for i in ids if ids.count(i) > 1}):
-            yield f"{group} {twice} occurs twice"
 
 
 def _unknown_sources(knowledge: Knowledge) -> Iterator[str]:

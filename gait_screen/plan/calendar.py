@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from gait_screen.findings.weight import counts
 from gait_screen.knowledge.catalogue import Knowledge
 from gait_screen.knowledge.course_models import TimeCourse
 from gait_screen.plan.state import PlanState
-from gait_screen.plan.targets import counts
 from gait_screen.screening import CheckpointEntry, CourseEntry, Finding, Retest
 
 DAYS = 7

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from gait_screen.findings.contradiction import measured_as, most_precise
 from gait_screen.findings.wording import format_quantity
 from gait_screen.knowledge.catalogue import Knowledge
 from gait_screen.knowledge.models import AsymmetryRule, Band, DeficitInfo
@@ -271,7 +272,7 @@ def _in_running(
         return None
     for band in knowledge.bands_for(finding.deficit):
         if "running" in band.tests and band.cuts:
-            now = _most_precise(metrics, band.metric, goal.side, "running")
+            now = most_precise(measured_as(band.metric, "running", goal.side, metrics))
             return Goal(
                 metric=band.metric,
                 side=goal.side,
@@ -296,8 +297,8 @@ def _goal_of_sides(
 
     That is seen from what the other leg does now.
     """
-    now = _most_precise(metrics, rule.metric, weaker, finding.test)
-    other = _most_precise(metrics, rule.metric, other_side(weaker), finding.test)
+    now = most_precise(measured_as(rule.metric, finding.test, weaker, metrics))
+    other = most_precise(measured_as(rule.metric, finding.test, other_side(weaker), metrics))
     if now is None or other is None or other.value is None:
         return None
     sign = 1 if rule.worse == "low" else -1
@@ -327,21 +328,6 @@ def _within(other: float, rule: AsymmetryRule, sign: int) -> float:
         return other / limit if sign > 0 else other * limit
     half = limit / 200  # per cent of the mean of both legs
     return other * (1 - sign * half) / (1 + sign * half)
-
-
-def _most_precise(
-    metrics: Sequence[Metric], key: str, side: Side | None, test: Movement | None
-) -> Metric | None:
-    measured = [
-        metric
-        for metric in metrics
-        if (metric.key, metric.side, metric.test, metric.status) == (key, side, test, "measured")
-        and metric.value is not None
-        and metric.uncertainty is not None
-    ]
-    return min(
-        measured, key=lambda m: (m.uncertainty or 0.0, m.clip or "", m.value or 0.0), default=None
-    )
 
 
 def _criterion(goal: Goal, value: float, how: str, deficit: str, knowledge: Knowledge) -> Criterion:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from gait_screen.findings.weight import counts
 from gait_screen.knowledge.answers import Answers
 from gait_screen.knowledge.catalogue import Knowledge
 from gait_screen.plan.calendar import Calendar, time_courses
@@ -27,7 +28,6 @@ from gait_screen.plan.state import PlanState
 from gait_screen.plan.suitable import Person, does_run, find_suitable
 from gait_screen.plan.targets import (
     Target,
-    counts,
     find_targets,
     is_running_form,
     pain_targets,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from gait_screen.findings.weight import counts
 from gait_screen.knowledge.answers import Answers
 from gait_screen.knowledge.catalogue import Knowledge
 from gait_screen.knowledge.course_models import AgeRule
@@ -12,7 +13,7 @@ from gait_screen.plan.criteria import rule_of
 from gait_screen.plan.pain import PainRule
 from gait_screen.plan.phases import Programmes
 from gait_screen.plan.suitable import Suitable
-from gait_screen.plan.targets import Target, counts, describe_finding, works_on
+from gait_screen.plan.targets import Target, describe_finding, works_on
 from gait_screen.plan.tried import opening_note, other_note
 from gait_screen.reasoning import Conclusion, Effects
 from gait_screen.screening import Finding

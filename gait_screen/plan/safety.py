@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gait_screen.findings.weight import counts
 from gait_screen.knowledge.answers import Answers
 from gait_screen.knowledge.catalogue import Knowledge
 from gait_screen.knowledge.models import SEVERITIES, AvoidIf, Drill, RedFlagId
@@ -167,7 +168,7 @@ def _applies(reason: AvoidIf, answers: Answers | None, findings: Sequence[Findin
         )
     return any(
         finding.deficit == reason.deficit
-        and finding.status in ("likely", "possible")
+        and counts(finding)
         and SEVERITIES.index(finding.severity) >= SEVERITIES.index(reason.severity)
         for finding in findings
     )

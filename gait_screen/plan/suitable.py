@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from gait_screen.findings.contradiction import is_performance
 from gait_screen.knowledge.answers import Answers
 from gait_screen.knowledge.catalogue import Knowledge
 from gait_screen.knowledge.models import Drill, Requirement
@@ -181,8 +182,6 @@ def _leg_reaches(
     ]
     if any(value >= need.at_least for value, _cut_short in values):
         return True
-    cut_short_says_little = any(
-        band.metric == need.metric and band.reason_means_lower_bound for band in knowledge.bands
-    )
+    cut_short_says_little = is_performance(need.metric, knowledge)
     whole = [value for value, cut_short in values if not (cut_short and cut_short_says_little)]
     return False if whole else None

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
+from gait_screen.findings.weight import counts, weight_of
 from gait_screen.findings.wording import format_interval
 from gait_screen.knowledge.catalogue import Knowledge
 from gait_screen.knowledge.course_models import PainSiteInfo
-from gait_screen.knowledge.models import SEVERITIES, DeficitInfo, Drill
+from gait_screen.knowledge.models import DeficitInfo, Drill
 from gait_screen.knowledge.rule_models import Rule
 from gait_screen.reasoning import Conclusion, Effects
 from gait_screen.screening import Finding
@@ -61,13 +62,7 @@ class Target:
     @property
     def weight(self) -> int:
         """Return how much it counts: by severity, twice when likely; 1 to 6."""
-        return max(
-            (
-                SEVERITIES.index(finding.severity) * (2 if finding.status == "likely" else 1)
-                for finding in self.findings
-            ),
-            default=1,
-        )
+        return max(map(weight_of, self.findings), default=1)
 
     @property
     def is_difference_only(self) -> bool:
@@ -108,11 +103,6 @@ class Target:
 def is_clear(finding: Finding) -> bool:
     """Return whether a finding is at least moderate."""
     return finding.severity in ("moderate", "severe")
-
-
-def counts(finding: Finding) -> bool:
-    """Return whether a finding is one that drills may follow from."""
-    return finding.status in ("likely", "possible")
 
 
 def find_targets(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Final
 
+from gait_screen.findings.weight import counts, weight_of
 from gait_screen.findings.wording import format_interval, format_quantity
 from gait_screen.knowledge.answers import Answers
 from gait_screen.knowledge.catalogue import Knowledge
 from gait_screen.knowledge.course_models import PainSiteInfo
-from gait_screen.knowledge.models import SEVERITIES, DeficitId, DeficitKind, Drill
+from gait_screen.knowledge.models import DeficitId, DeficitKind, Drill
 from gait_screen.knowledge.person_models import Treatment
 from gait_screen.plan.pain import pain_loading
 from gait_screen.screening import Finding, TriedTreatment
@@ -70,7 +71,7 @@ def opening_note(answers: Answers | None, findings: Sequence[Finding], knowledge
         return ""
     which = "both" if many and long else "many" if many else "long"
     opening = knowledge.say(f"person.tried_{which}", time=_time(months, knowledge))
-    found = any(finding.status in ("likely", "possible") for finding in findings)
+    found = any(map(counts, findings))
     then = knowledge.say("person.tried_then_found" if found else "person.tried_then_nothing")
     return f"{opening} {then}"
 
@@ -114,17 +115,13 @@ def _weighty(findings: Sequence[Finding], knowledge: Knowledge) -> list[list[Fin
     A mere difference of left and right comes last: what lies behind it says more.
     """
     groups = [
-        [f for f in findings if f.deficit == deficit.id and f.status in ("likely", "possible")]
+        [f for f in findings if f.deficit == deficit.id and counts(f)]
         for deficit in knowledge.deficits
     ]
     return sorted(
         (group for group in groups if group),
-        key=lambda group: (group[0].deficit == "asymmetry", -max(map(_weight, group))),
+        key=lambda group: (group[0].deficit == "asymmetry", -max(map(weight_of, group))),
     )
-
-
-def _weight(finding: Finding) -> int:
-    return SEVERITIES.index(finding.severity) * (2 if finding.status == "likely" else 1)
 
 
 def _pain_sites(answers: Answers, knowledge: Knowledge) -> list[PainSiteInfo]:

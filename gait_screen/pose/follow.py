@@ -244,7 +244,10 @@ class Follower:
         observations = [
             one for number in range(len(self._cuts)) for one in found[number].observations or ()
         ]
-        track = pose_track(self._source.clock_s, observations, plan, self._info, self._model)
+        time_s = self._source.clock_s
+        track = pose_track(
+            time_s, observations, plan.others_in_view(time_s), self._info, self._model
+        )
         return FollowResult(track, scout_report(subject, others, looks, windowed=windowed))
 
     def _observe(

@@ -12,8 +12,7 @@ from gait_screen.pose.mediapipe_source import PoseObservation
 from gait_screen.pose.model_files import ModelFile
 from gait_screen.pose.scouting import Look
 from gait_screen.pose.subject import ScoutReport
-from gait_screen.pose.windows import WindowPlan
-from gait_screen.records import FloatArray, PoseTrack, VideoInfo
+from gait_screen.records import BoolArray, FloatArray, PoseTrack, VideoInfo
 from gait_screen.vocabulary import LANDMARKS
 
 
@@ -33,18 +32,7 @@ def follow_nobody(time_s: FloatArray, info: VideoInfo, model: ModelFile) -> Foll
     time_s
         Shape ``(T,)``: the clip's clock.
     """
-    count = len(time_s)
-    track = PoseTrack(
-        time_s=time_s,
-        xy_px=np.full((count, len(LANDMARKS), 2), np.nan),
-        world_m=np.full((count, len(LANDMARKS), 3), np.nan),
-        visibility=np.zeros((count, len(LANDMARKS))),
-        others_in_view=np.zeros(count, dtype=bool),
-        width_px=info.width_px,
-        height_px=info.height_px,
-        model_name=model.name,
-        model_sha256=model.sha256,
-    )
+    track = pose_track(time_s, (), np.zeros(len(time_s), dtype=np.bool_), info, model)
     scout = ScoutReport(
         looks=0,
         people_seen=0,
@@ -74,7 +62,7 @@ def scout_report(
 def pose_track(
     time_s: FloatArray,
     found: Sequence[PoseObservation | None],
-    plan: WindowPlan,
+    others_in_view: BoolArray,
     info: VideoInfo,
     model: ModelFile,
 ) -> PoseTrack:
@@ -91,7 +79,7 @@ def pose_track(
         xy_px=xy_px,
         world_m=world_m,
         visibility=visibility,
-        others_in_view=plan.others_in_view(time_s),
+        others_in_view=others_in_view,
         width_px=info.width_px,
         height_px=info.height_px,
         model_name=model.name,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from gait_screen.findings.weight import counts
 from gait_screen.findings.wording import format_quantity
 from gait_screen.progress.evidence import CaseFile, Course, case_files
-from gait_screen.progress.records import COUNTING, finding_of
+from gait_screen.progress.records import finding_of
 from gait_screen.progress.words import criterion_text
 from gait_screen.screening import Criterion, Finding, Metric, Plan, PlanPhase, Screening
 
@@ -32,7 +33,7 @@ def still_worked_on(course: Course, *, advances: bool) -> tuple[list[Finding], l
         if file.evidence.verdict == "gone" and not advances:
             continue
         now = finding_of(findings, file.deficit, file.key[1])
-        if now is not None and now.status in COUNTING:
+        if now is not None and counts(now):
             continue
         screening, last = past
         missing = [m for m in screening.metrics if m.test not in filmed and m not in metrics]
@@ -79,7 +80,7 @@ def _keep_goals_of(number: int, plan: Plan, course: Course) -> Plan:
 def _last_counting(course: Course, file: CaseFile) -> tuple[Screening, Finding] | None:
     for past in reversed(course.counted):
         finding = finding_of(past.screening.findings, file.deficit, file.key[1])
-        if finding is not None and finding.status in COUNTING:
+        if finding is not None and counts(finding):
             return past.screening, finding
     return None
 

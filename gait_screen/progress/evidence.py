@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from gait_screen.findings.weight import counts
 from gait_screen.knowledge import Answers, Knowledge
 from gait_screen.knowledge.models import DeficitInfo
 from gait_screen.plan.selection import STRENGTH_PHASE
@@ -15,7 +16,6 @@ from gait_screen.progress.decide import Evidence
 from gait_screen.progress.measures import measures_of, quantity_of
 from gait_screen.progress.pairs import Pair
 from gait_screen.progress.records import (
-    COUNTING,
     Change,
     Key,
     PastScreening,
@@ -139,7 +139,7 @@ def _counting_keys(screening: Screening, deficit: DeficitInfo) -> set[Key]:
     return {
         key_of(finding, deficit)
         for finding in screening.findings
-        if finding.deficit == deficit.id and finding.status in COUNTING
+        if finding.deficit == deficit.id and counts(finding)
     }
 
 
@@ -151,7 +151,7 @@ def _followed(course: Course, deficit: DeficitInfo) -> set[Key]:
             if finding.deficit != deficit.id or finding.status == "not_assessed":
                 continue
             key = key_of(finding, deficit)
-            if finding.status in COUNTING:
+            if counts(finding):
                 followed.add(key)
             else:
                 followed.discard(key)

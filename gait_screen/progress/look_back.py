@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gait_screen.errors import UsageError
+from gait_screen.findings.weight import counts
 from gait_screen.knowledge import Knowledge, load_knowledge
 from gait_screen.knowledge.models import DeficitInfo
 from gait_screen.plan import PlanState
@@ -13,7 +14,6 @@ from gait_screen.progress.evidence import Course, case_files
 from gait_screen.progress.measures import measures_of, quantity_of
 from gait_screen.progress.next_plan import state_of
 from gait_screen.progress.records import (
-    COUNTING,
     Key,
     Measure,
     PastScreening,
@@ -96,7 +96,7 @@ def _ever_found(deficit: DeficitInfo, screenings: Sequence[PastScreening]) -> li
         key_of(finding, deficit)
         for past in screenings
         for finding in past.screening.findings
-        if finding.deficit == deficit.id and finding.status in COUNTING
+        if finding.deficit == deficit.id and counts(finding)
     }
     return sorted(found, key=lambda key: key[1] or "")
 
@@ -111,7 +111,7 @@ def _history(
 ) -> DeficitHistory:
     findings = [finding_of(past.screening.findings, deficit, key[1]) for past in screenings]
     if measure is None:
-        judged = [f for f in reversed(findings) if f is not None and f.status in COUNTING]
+        judged = [f for f in reversed(findings) if f is not None and counts(f)]
         measure = measures_of(deficit, judged, knowledge)[0]
     decisions = () if state is None else state.decisions
     own = [

@@ -18,7 +18,6 @@ Verdict = Literal["improved", "unchanged", "worse", "gone", "new", "not_comparab
 Key = tuple[str, Side | None]
 
 DAYS_PER_WEEK = 7
-COUNTING = ("likely", "possible")
 
 
 @dataclass(frozen=True)

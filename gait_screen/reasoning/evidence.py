@@ -16,6 +16,7 @@ from gait_screen.findings.contradiction import (
     furthest_apart,
     is_performance,
     measured_as,
+    most_precise,
 )
 from gait_screen.knowledge.answers import Answers, PainAnswer
 from gait_screen.knowledge.catalogue import Knowledge
@@ -134,7 +135,7 @@ def _spokesman(key: str, test: Movement, leg: Side | None, evidence: Evidence) -
     measured = measured_as(key, test, leg, evidence.metrics)
     if furthest_apart(measured, evidence.knowledge) is not None:
         return None
-    return min(measured, key=lambda m: (m.uncertainty, m.clip or "", m.value), default=None)
+    return most_precise(measured)
 
 
 def _lies_there(metric: Metric, wanted: MetricIs, knowledge: Knowledge) -> bool:
