@@ -199,7 +199,7 @@ def _measure_clip(
     timing = detect_timing(shown, view, movement.movement)
     frontal = view.view in FRONTAL_VIEWS
     standing = quiet_standing(shown, timing, sideways=not frontal)
-    roll = estimate_roll(overview.samples)
+    roll = estimate_roll(overview.lines)
     if roll.roll_deg is None and frontal:
         roll = roll_from_standing(shown, standing)
     angles = compute_angles(shown, view, roll, standing, movement.movement)

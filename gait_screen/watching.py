@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from gait_screen.errors import NothingAssessableError, VideoUnreadableError
-from gait_screen.pose.cache import load_track, store_track, track_key
+from gait_screen.pose.cache import KeptClip, load_track, store_track, track_key
 from gait_screen.pose.follow import Follower, KeptPictures, follow_subject, get_ready_to_follow
 from gait_screen.pose.model_files import ModelFile
 from gait_screen.pose.result import FollowResult, follow_nobody
@@ -67,19 +67,19 @@ def watch_clip(
     def renamed(update: ProgressUpdate) -> None:
         progress(ProgressUpdate(update.stage, name, update.done, update.total))
 
+    if not shows_a_body:
+        overview = _checked(name, look_through(info, name, progress))
+        return _watched(info, overview, follow_nobody(overview.time_s, info, model))
     key = track_key(info, model)
-    followed = load_track(key) if use_cache and shows_a_body else None
-    if followed is None and shows_a_body:
-        get_ready_to_follow(pool, model)
-        watched = _in_one_pass(name, info, model, pool, renamed)
-        watched = watched or _in_two_passes(name, info, model, pool, progress, renamed)
-        if use_cache:
-            store_track(key, watched.followed)
-        return watched
-    overview = _checked(name, look_through(info, name, progress))
-    if followed is None:
-        followed = follow_nobody(overview.time_s, info, model)
-    return Watched(overview, followed, _frames(info, overview))
+    kept = load_track(key) if use_cache else None
+    if kept is not None:
+        return _watched(info, kept.overview, kept.followed)
+    get_ready_to_follow(pool, model)
+    watched = _in_one_pass(name, info, model, pool, renamed)
+    watched = watched or _in_two_passes(name, info, model, pool, progress, renamed)
+    if use_cache:
+        store_track(key, KeptClip(watched.followed, watched.overview))
+    return watched
 
 
 def _in_one_pass(
@@ -113,8 +113,12 @@ def _in_two_passes(
 ) -> Watched:
     """Read the clip from beginning to end for its clock first."""
     overview = _checked(name, look_through(info, name, progress))
-    frames = _frames(info, overview)
-    return Watched(overview, follow_subject(frames, info, model, pool, renamed), frames)
+    followed = follow_subject(_frames(info, overview), info, model, pool, renamed)
+    return _watched(info, overview, followed)
+
+
+def _watched(info: VideoInfo, overview: Overview, followed: FollowResult) -> Watched:
+    return Watched(overview, followed, _frames(info, overview))
 
 
 def _frames(info: VideoInfo, overview: Overview) -> ClipFrames:

@@ -1,14 +1,15 @@
 """Keep landmarks between runs: the pose stage takes most of the time and its result is small.
 
-What is kept: joint positions and the scouting's few numbers, under a name made of checksums. Never
-pictures, never file names. Entries lie in the user's own cache folder, readable by that user only.
+What is kept: joint positions, the scouting's few numbers and those of the clip's overview, so that
+nothing of the clip need be decoded again. They lie under a name made of checksums. Never pictures,
+never file names. Entries lie in the user's own cache folder, readable by that user only.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -19,15 +20,26 @@ from gait_screen.pose.result import FollowResult
 from gait_screen.pose.shelf import load_entry, remove_entries, store_entry
 from gait_screen.pose.subject import ScoutReport
 from gait_screen.records import PoseTrack, VideoInfo
+from gait_screen.video.overview import Overview
+from gait_screen.video.upright import UprightLines
 
-#: To be raised whenever the pose stage gives other numbers from the same clip.
-POSE_STAGE_VERSION: Final = 2
+#: To be raised whenever the pose stage or the overview gives other numbers from the same clip.
+POSE_STAGE_VERSION: Final = 3
 #: Some 200 clips of 10 s; the oldest entries go first.
 MAX_BYTES: Final = 200 * 1024 * 1024
 
 _SUFFIX: Final = ".landmarks.npz"
 _ARRAYS: Final = ("time_s", "xy_px", "world_m", "visibility", "others_in_view")
 _PLAIN: Final = ("width_px", "height_px", "model_name", "model_sha256")
+_LINES: Final = ("lean_deg", "place", "length")
+
+
+@dataclass(frozen=True)
+class KeptClip:
+    """All that decoding a clip gave, on one clock."""
+
+    followed: FollowResult
+    overview: Overview
 
 
 def track_key(info: VideoInfo, model: ModelFile) -> str:
@@ -43,14 +55,14 @@ def track_key(info: VideoInfo, model: ModelFile) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-def load_track(key: str) -> FollowResult | None:
+def load_track(key: str) -> KeptClip | None:
     """Return what :func:`store_track` kept, or None; a damaged entry is removed."""
     return load_entry(key + _SUFFIX, _unpack)
 
 
-def store_track(key: str, result: FollowResult) -> None:
+def store_track(key: str, kept: KeptClip) -> None:
     """Keep a result; a folder that cannot be written is no error, only a slower next time."""
-    store_entry(key + _SUFFIX, _pack(result), suffix=_SUFFIX, max_bytes=MAX_BYTES)
+    store_entry(key + _SUFFIX, _pack(kept), suffix=_SUFFIX, max_bytes=MAX_BYTES)
 
 
 def clear_cache() -> int:
@@ -58,26 +70,48 @@ def clear_cache() -> int:
     return remove_entries(_SUFFIX)
 
 
-def _pack(result: FollowResult) -> dict[str, Any]:
-    packed: dict[str, Any] = {name: getattr(result.track, name) for name in _ARRAYS}
-    about = {name: getattr(result.track, name) for name in _PLAIN}
-    packed["about"] = np.array(json.dumps({"track": about, "scout": asdict(result.scout)}))
+def _pack(kept: KeptClip) -> dict[str, Any]:
+    track, overview = kept.followed.track, kept.overview
+    packed: dict[str, Any] = {name: getattr(track, name) for name in _ARRAYS}
+    packed |= {f"lines_{name}": getattr(overview.lines, name) for name in _LINES}
+    about = {
+        "track": {name: getattr(track, name) for name in _PLAIN},
+        "scout": asdict(kept.followed.scout),
+        "overview": {
+            "brightness": overview.brightness,
+            "moves": overview.moves,
+            "faults": overview.faults,
+        },
+    }
+    packed["about"] = np.array(json.dumps(about))
     return packed
 
 
-def _unpack(entry: dict[str, Any]) -> FollowResult:
+def _unpack(entry: dict[str, Any]) -> KeptClip:
     about = json.loads(str(entry["about"]))
     track = PoseTrack(**{name: entry[name] for name in _ARRAYS}, **about["track"])
-    frames = len(track.time_s)
-    shapes = {
-        "time_s": (frames,),
-        "xy_px": (frames, 33, 2),
-        "world_m": (frames, 33, 3),
-        "visibility": (frames, 33),
-        "others_in_view": (frames,),
-    }
+    lines = UprightLines(**{name: entry[f"lines_{name}"] for name in _LINES})
+    frames, found = len(track.time_s), len(lines.lean_deg)
+    _check_shapes(
+        track,
+        {
+            "time_s": (frames,),
+            "xy_px": (frames, 33, 2),
+            "world_m": (frames, 33, 3),
+            "visibility": (frames, 33),
+            "others_in_view": (frames,),
+        },
+    )
+    _check_shapes(lines, dict.fromkeys(_LINES, (found,)))
+    seen = about["overview"]
+    overview = Overview(
+        track.time_s, lines, seen["brightness"], seen["moves"], tuple(seen["faults"])
+    )
+    return KeptClip(FollowResult(track, ScoutReport(**about["scout"])), overview)
+
+
+def _check_shapes(record: object, shapes: dict[str, tuple[int, ...]]) -> None:
     for name, shape in shapes.items():
-        came = getattr(track, name).shape
+        came = getattr(record, name).shape
         if came != shape:
             raise ValueError(f"Expected {name} of shape {shape}, came {came}.")
-    return FollowResult(track, ScoutReport(**about["scout"]))

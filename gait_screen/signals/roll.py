@@ -7,25 +7,20 @@ the lines' lean against where they stand. The person's own edges move and are le
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-import cv2
 import numpy as np
 
-from gait_screen.records import BoolArray, FloatArray, ImageArray
+from gait_screen.records import BoolArray
 from gait_screen.signals.clean import Signals
+from gait_screen.video.upright import MAX_LEAN_DEG, UprightLines
 
-#: Lines that lean less than this may be upright ones of a tilted camera.
-MAX_LEAN_DEG: Final = 35.0
 #: How much upright lines may converge from one border of the picture to the other.
 CONVERGENCES_DEG: Final = tuple(float(value) for value in range(-12, 13, 2))
 #: Another direction, further off than this, must have less than this share of the support.
 RIVAL_DEG: Final = 4.0
 RIVAL_SHARE: Final = 0.7
-#: Lines shorter than this share of the picture's height are texture.
-MIN_LENGTH_SHARE: Final = 0.08
 #: Total length of agreeing lines (picture heights) at which a roll is believed.
 MIN_SUPPORT: Final = 1.0
 #: Lines within this of the fit support it.
@@ -36,8 +31,6 @@ LINES_ROLL_SD_DEG: Final = 0.4
 #: One SD of how far off plumb people stand (design choice), and how long they must.
 STANDING_ROLL_SD_DEG: Final = 1.0
 MIN_STANDING_S: Final = 0.4
-#: Work on pictures of at most this height: enough for half a degree over a fifth of the height.
-WORK_HEIGHT_PX: Final = 720
 
 
 @dataclass(frozen=True)
@@ -62,13 +55,8 @@ class Roll:
 UNKNOWN_ROLL: Final = Roll(None, UNKNOWN_ROLL_SD_DEG, "unknown")
 
 
-def estimate_roll(images: Sequence[ImageArray]) -> Roll:
+def estimate_roll(lines: UprightLines) -> Roll:
     """Read the roll from upright lines that stand still over several pictures of the clip.
-
-    Parameters
-    ----------
-    images
-        A few pictures spread over the clip, RGB, all of one size. Their median removes the person.
 
     Returns
     -------
@@ -76,11 +64,8 @@ def estimate_roll(images: Sequence[ImageArray]) -> Roll:
         Unknown where too few lines agree, or where another direction is supported almost as well:
         slanted rails and a strongly tilted camera must not pass for upright.
     """
-    if len(images) < 2:
-        return UNKNOWN_ROLL
-    lean_deg, place, length = _upright_lines(_still_background(images))
     votes = [
-        (_support(lean_deg, place, length, roll, convergence), roll, convergence)
+        (_support(lines, roll, convergence), roll, convergence)
         for roll in np.arange(-MAX_LEAN_DEG, MAX_LEAN_DEG + 0.1, 0.25)
         for convergence in CONVERGENCES_DEG
     ]
@@ -88,10 +73,10 @@ def estimate_roll(images: Sequence[ImageArray]) -> Roll:
     rival = max((one[0] for one in votes if abs(one[1] - roll) > RIVAL_DEG), default=0.0)
     if support < MIN_SUPPORT or rival > RIVAL_SHARE * support:
         return UNKNOWN_ROLL
-    near = np.abs(lean_deg - roll - convergence * place) < AGREE_DEG
-    rest = lean_deg[near] - convergence * place[near]
-    middle = float(np.average(rest, weights=length[near]))
-    spread = float(np.sqrt(np.average((rest - middle) ** 2, weights=length[near])))
+    near = _agreeing(lines, roll, convergence)
+    rest = lines.lean_deg[near] - convergence * lines.place[near]
+    middle = float(np.average(rest, weights=lines.length[near]))
+    spread = float(np.sqrt(np.average((rest - middle) ** 2, weights=lines.length[near])))
     return Roll(middle, float(np.hypot(LINES_ROLL_SD_DEG, spread / np.sqrt(near.sum()))), "lines")
 
 
@@ -121,37 +106,11 @@ def roll_from_standing(signals: Signals, standing: BoolArray) -> Roll:
     return Roll(float(np.median(still)), STANDING_ROLL_SD_DEG, "standing")
 
 
-def _support(
-    lean_deg: FloatArray, place: FloatArray, length: FloatArray, roll: float, convergence: float
-) -> float:
+def _support(lines: UprightLines, roll: float, convergence: float) -> float:
     """Return the length of the lines that agree with a roll and a convergence (deg a width)."""
-    near = np.abs(lean_deg - roll - convergence * place) < AGREE_DEG
     # A hair less for convergence, so that of two equal fits the simpler one wins.
-    return float(length[near].sum()) - 0.002 * abs(convergence)
+    return float(lines.length[_agreeing(lines, roll, convergence)].sum()) - 0.002 * abs(convergence)
 
 
-def _still_background(images: Sequence[ImageArray]) -> ImageArray:
-    scale = min(1.0, WORK_HEIGHT_PX / images[0].shape[0])
-    grey = [
-        cv2.cvtColor(
-            cv2.resize(image, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA),
-            cv2.COLOR_RGB2GRAY,
-        )
-        for image in images
-    ]
-    return np.asarray(np.median(np.stack(grey), axis=0), dtype=np.uint8)
-
-
-def _upright_lines(grey: ImageArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Return lean (deg, + to the right), place (-0.5 to 0.5 of the width) and length (heights)."""
-    found: Any = cv2.createLineSegmentDetector().detect(grey)[0]
-    empty = np.zeros(0)
-    if found is None:  # OpenCV says so where it finds no line at all
-        return empty, empty, empty
-    x1, y1, x2, y2 = np.asarray(found, dtype=np.float64).reshape(-1, 4).T
-    up = np.where(y1 < y2, 1.0, -1.0)
-    lean_deg = np.degrees(np.arctan2((x1 - x2) * up, np.abs(y2 - y1)))
-    length = np.hypot(x2 - x1, y2 - y1) / grey.shape[0]
-    place = 0.5 * (x1 + x2) / grey.shape[1] - 0.5
-    keep = (np.abs(lean_deg) < MAX_LEAN_DEG) & (length > MIN_LENGTH_SHARE)
-    return lean_deg[keep], place[keep], length[keep]
+def _agreeing(lines: UprightLines, roll: float, convergence: float) -> BoolArray:
+    return np.asarray(np.abs(lines.lean_deg - roll - convergence * lines.place) < AGREE_DEG)

@@ -1,4 +1,4 @@
-"""A first quick look through a clip: its clock, a few small pictures, whether anything moves."""
+"""A first quick look through a clip: its clock, its light and lines, whether anything moves."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from gait_screen.records import no_progress as _no_progress
 from gait_screen.video.pixels import RgbConverter, limited_size
 from gait_screen.video.reading import ReadReport, presented_frames
 from gait_screen.video.stretches import ShownFrame
+from gait_screen.video.upright import UprightLines, upright_lines
 
 #: Pictures kept, at most, evenly spread whatever the length of the clip.
 MAX_SAMPLES: Final = 16
@@ -27,15 +28,15 @@ STRONGEST: Final = 99.9
 
 @dataclass(frozen=True)
 class Overview:
-    """What one pass over the pictures says before anybody is looked for.
+    """What one pass over the pictures says before anybody is looked for: numbers, no pictures.
 
     Attributes
     ----------
     time_s
         Shape ``(T,)``: the presentation time of every frame that decodes.
-    samples
-        Up to :data:`MAX_SAMPLES` pictures spread over the clip, at most
-        :data:`SAMPLE_SIDE_PX` on the longer side.
+    lines
+        Steep lines of the background, from up to :data:`MAX_SAMPLES` pictures spread over the
+        clip, at most :data:`SAMPLE_SIDE_PX` on the longer side.
     brightness
         Median grey level of the samples, 0 to 255.
     moves
@@ -45,7 +46,7 @@ class Overview:
     """
 
     time_s: FloatArray
-    samples: tuple[ImageArray, ...]
+    lines: UprightLines
     brightness: float
     moves: bool
     faults: tuple[str, ...]
@@ -90,7 +91,7 @@ def overview_of(
     """Sum up the samples of a clip, which are in their order."""
     grey = [_grey(image) for image in samples]
     brightness = float(np.median([np.median(image) for image in grey])) if grey else 0.0
-    return Overview(time_s, tuple(samples), brightness, _moves(grey), tuple(faults))
+    return Overview(time_s, upright_lines(samples), brightness, _moves(grey), tuple(faults))
 
 
 def _sample_converter(info: VideoInfo) -> RgbConverter:

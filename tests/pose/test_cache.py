@@ -11,12 +11,14 @@ import numpy as np
 import pytest
 
 from gait_screen.pose import cache
-from gait_screen.pose.cache import clear_cache, load_track, store_track, track_key
+from gait_screen.pose.cache import KeptClip, clear_cache, load_track, store_track, track_key
 from gait_screen.pose.model_files import find_model
 from gait_screen.pose.result import FollowResult
 from gait_screen.pose.shelf import cache_folder
 from gait_screen.pose.subject import ScoutReport
 from gait_screen.records import PoseTrack
+from gait_screen.video.overview import Overview
+from gait_screen.video.upright import UprightLines
 from tests.pose.scenes import clip_info
 
 
@@ -26,7 +28,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "kept"
 
 
-def result(frames: int = 30) -> FollowResult:
+def result(frames: int = 30) -> KeptClip:
     numbers = np.random.default_rng(3)
     xy_px = numbers.uniform(0, 700, (frames, 33, 2))
     xy_px[3] = np.nan
@@ -41,7 +43,9 @@ def result(frames: int = 30) -> FollowResult:
         model_name="heavy",
         model_sha256="ab" * 32,
     )
-    return FollowResult(track, ScoutReport(10, 2, 1.0, 0.3, 540.0, True))
+    lines = UprightLines(*numbers.normal(size=(3, 7)))
+    overview = Overview(track.time_s, lines, 118.5, True, ("The file breaks off after 1.0 s.",))
+    return KeptClip(FollowResult(track, ScoutReport(10, 2, 1.0, 0.3, 540.0, True)), overview)
 
 
 def test_what_is_kept_comes_back_to_the_bit() -> None:
@@ -49,12 +53,26 @@ def test_what_is_kept_comes_back_to_the_bit() -> None:
     back = load_track("k")
 
     assert back is not None
-    assert back.scout == result().scout
+    assert back.followed.scout == result().followed.scout
     for name in ("time_s", "xy_px", "world_m", "visibility", "others_in_view"):
-        before, after = getattr(result().track, name), getattr(back.track, name)
+        before = getattr(result().followed.track, name)
+        after = getattr(back.followed.track, name)
         assert before.dtype == after.dtype
         np.testing.assert_array_equal(before, after)
-    assert (back.track.width_px, back.track.model_name) == (720, "heavy")
+    track = back.followed.track
+    assert (track.width_px, track.model_name) == (720, "heavy")
+
+
+def test_the_overview_comes_back_with_the_landmarks() -> None:
+    store_track("k", result())
+    back = load_track("k")
+
+    assert back is not None
+    before, after = result().overview, back.overview
+    assert (after.brightness, after.moves, after.faults) == (118.5, True, before.faults)
+    np.testing.assert_array_equal(after.time_s, before.time_s)
+    for name in ("lean_deg", "place", "length"):
+        np.testing.assert_array_equal(getattr(after.lines, name), getattr(before.lines, name))
 
 
 def test_an_unknown_key_gives_nothing() -> None:
@@ -104,8 +122,9 @@ def test_a_damaged_entry_is_ignored_and_removed(folder: Path, damage: str) -> No
 
 
 def test_an_entry_of_another_shape_is_ignored_and_removed(folder: Path) -> None:
-    wrong = replace(result().track, visibility=np.zeros((4, 33)))
-    store_track("k", replace(result(), track=wrong))
+    wrong = replace(result().followed.track, visibility=np.zeros((4, 33)))
+    followed = replace(result().followed, track=wrong)
+    store_track("k", replace(result(), followed=followed))
 
     assert load_track("k") is None
     assert list(folder.iterdir()) == []

@@ -8,11 +8,16 @@ import pytest
 
 from gait_screen.records import ImageArray
 from gait_screen.signals.clean import clean_signals, gate_landmarks
-from gait_screen.signals.roll import UNKNOWN_ROLL, estimate_roll, roll_from_standing
+from gait_screen.signals.roll import UNKNOWN_ROLL, Roll, estimate_roll, roll_from_standing
+from gait_screen.video.upright import upright_lines
 from tests.helpers.bodies import rolled
 from tests.helpers.figures import clock, frontal_figure
 
 WIDTH, HEIGHT = 720, 1280
+
+
+def roll_of(images: list[ImageArray]) -> Roll:
+    return estimate_roll(upright_lines(images))
 
 
 def scene(leans_deg: list[float], *, lengths: float = 0.7) -> list[ImageArray]:
@@ -40,7 +45,7 @@ def scene(leans_deg: list[float], *, lengths: float = 0.7) -> list[ImageArray]:
 
 @pytest.mark.parametrize("roll_deg", [-11.3, -4.0, -1.2, 0.0, 0.7, 2.0, 6.5])
 def test_parallel_upright_lines_give_the_roll(roll_deg: float) -> None:
-    roll = estimate_roll(scene([roll_deg] * 5))
+    roll = roll_of(scene([roll_deg] * 5))
     assert roll.source == "lines"
     assert roll.roll_deg == pytest.approx(roll_deg, abs=0.5)
     assert 0.0 < roll.sd_deg < 1.0
@@ -52,33 +57,33 @@ def test_converging_lines_of_a_pitched_camera_give_the_roll(
     roll_deg: float, converge_deg: float
 ) -> None:
     places = (np.arange(7) + 0.5) / 7 - 0.5
-    roll = estimate_roll(scene([roll_deg + converge_deg * place for place in places]))
+    roll = roll_of(scene([roll_deg + converge_deg * place for place in places]))
     assert roll.roll_deg == pytest.approx(roll_deg, abs=0.5)
 
 
 def test_texture_tells_nothing() -> None:
     rng = np.random.default_rng(0)
     noise = rng.integers(0, 255, (HEIGHT, WIDTH, 3), dtype=np.uint8)
-    assert estimate_roll([noise] * 4) == UNKNOWN_ROLL
-    assert estimate_roll([cv2.GaussianBlur(noise, (0, 0), 4.0)] * 4) == UNKNOWN_ROLL
+    assert roll_of([noise] * 4) == UNKNOWN_ROLL
+    assert roll_of([cv2.GaussianBlur(noise, (0, 0), 4.0)] * 4) == UNKNOWN_ROLL
 
 
 def test_an_empty_wall_tells_nothing() -> None:
-    assert estimate_roll([np.full((HEIGHT, WIDTH, 3), 128, np.uint8)] * 4) == UNKNOWN_ROLL
+    assert roll_of([np.full((HEIGHT, WIDTH, 3), 128, np.uint8)] * 4) == UNKNOWN_ROLL
 
 
 def test_one_picture_tells_nothing_because_the_person_stands_in_it() -> None:
-    assert estimate_roll(scene([2.0] * 5)[:1]) == UNKNOWN_ROLL
+    assert roll_of(scene([2.0] * 5)[:1]) == UNKNOWN_ROLL
 
 
 def test_two_directions_of_equal_weight_tell_nothing() -> None:
-    assert estimate_roll(scene([0.0, 20.0, 0.0, 20.0, 0.0, 20.0], lengths=0.3)) == UNKNOWN_ROLL
+    assert roll_of(scene([0.0, 20.0, 0.0, 20.0, 0.0, 20.0], lengths=0.3)) == UNKNOWN_ROLL
 
 
 def test_an_unknown_roll_corrects_nothing_and_doubts_more() -> None:
     assert UNKNOWN_ROLL.roll_deg is None
     assert UNKNOWN_ROLL.correction_deg == 0.0
-    assert UNKNOWN_ROLL.sd_deg > estimate_roll(scene([2.0] * 5)).sd_deg
+    assert UNKNOWN_ROLL.sd_deg > roll_of(scene([2.0] * 5)).sd_deg
 
 
 @pytest.mark.parametrize("view", ["front", "rear"])
