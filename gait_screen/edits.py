@@ -259,7 +259,8 @@ def check_fit(
     UsageError
         When a landmark is moved in a frame that the clip does not have or far out of the picture,
         an event lies outside of the clip, an event is added that was found already, an event or a
-        span is named that was not found, or the floor's points are too near each other. All faults are named at once.
+        span is named that was not found, or the floor's points are too near each other. All faults
+        are named at once.
     """
     clip = _Clip(time_s, size_px, events, spans)
     faults = [
