@@ -1,0 +1,1 @@
+"""Tests of the jobs and of what they hand over."""
