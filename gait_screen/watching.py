@@ -8,9 +8,10 @@ from typing import Final
 
 from gait_screen.errors import NothingAssessableError, VideoUnreadableError
 from gait_screen.pose.cache import KeptClip, load_track, store_track, track_key
-from gait_screen.pose.follow import Follower, KeptPictures, follow_subject, get_ready_to_follow
+from gait_screen.pose.follow import Follower, follow_subject, get_ready_to_follow
 from gait_screen.pose.model_files import ModelFile
 from gait_screen.pose.result import FollowResult, follow_nobody
+from gait_screen.pose.survey import KeptPictures
 from gait_screen.records import FloatArray, ProgressCallback, ProgressUpdate, VideoInfo
 from gait_screen.video.clock import packet_clock
 from gait_screen.video.overview import (

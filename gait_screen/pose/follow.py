@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
@@ -37,6 +36,7 @@ from gait_screen.pose.subject import (
     others_that_matter,
     refuse_crowd_early,
 )
+from gait_screen.pose.survey import KeptPictures, Survey, leading_looks
 from gait_screen.pose.windows import WindowPlan
 from gait_screen.records import (
     Picture,
@@ -64,36 +64,6 @@ _SCOUTING: Final = "looking for people"
 _AMONG_OTHERS: Final = "following among others"
 
 
-@dataclass(frozen=True)
-class KeptPictures:
-    """Which frames are made into something for others while all are decoded, and into what.
-
-    ``make`` is a function of a module, because workers import it.
-    """
-
-    frames: tuple[int, ...]
-    make: Callable[[Any], Any]
-
-
-@dataclass(frozen=True)
-class Survey:
-    """What the first pass over a clip found.
-
-    Attributes
-    ----------
-    looks
-        In order of time.
-    kept
-        What was made of each of the frames asked for, in their order.
-    plain
-        By their number, the stretches in which whomever the whole picture shows was followed.
-    """
-
-    looks: tuple[Look, ...]
-    kept: tuple[Any, ...]
-    plain: dict[int, Found] = field(default_factory=dict)
-
-
 def get_ready_to_follow(pool: WorkerPool, model: ModelFile) -> None:
     """Let the workers of a pool open their models while this process does something else."""
     pool.get_ready(Order(open_models, (model, find_model(_SCOUT_MODEL))))
@@ -103,7 +73,8 @@ class Follower:
     """Follows the main subject of one clip.
 
     First :meth:`survey`, then :meth:`follow`; between them the caller may refuse the clip for what
-    the kept pictures show.
+    the kept pictures show. Of a long clip some :attr:`stretches` may be enough: :meth:`glance` and
+    :meth:`begin` help to choose them, and what they have done is not done again.
     """
 
     def __init__(
@@ -142,9 +113,66 @@ class Follower:
         self._scout_model = scout_model or find_model(_SCOUT_MODEL)
         self._size_px = (info.width_px, info.height_px)
         self._cuts = cut_clip(len(source.clock_s))
+        self._plain: dict[int, Found] = {}
+        self._closer: dict[int, Found] = {}
 
-    def survey(self, keep: KeptPictures | None = None) -> Survey:
+    @property
+    def stretches(self) -> tuple[tuple[int, int], ...]:
+        """Return where the clip's stretches begin and end, ``[start, stop)`` in frames."""
+        return tuple(self._cuts)
+
+    def glance(
+        self, frames: Sequence[int], make: Callable[[Any], Any], stage: str
+    ) -> list[tuple[Look, Any]]:
+        """Look at single frames spread over the clip.
+
+        Parameters
+        ----------
+        make
+            What is made of each, a function of a module.
+        stage
+            The progress's name for it.
+        """
+        found: dict[int, tuple[Look, Any]] = {}
+
+        def prepared(number: int) -> Stretch:
+            at = frames[number]
+            return Stretch(at, at + 1, look_at=(at,), thorough=False, keep=(at,))
+
+        def take(number: int, one: Found) -> None:
+            found[number] = (one.looks[0], one.kept[0][1])
+
+        self._run(range(len(frames)), prepared, take, stage, make, frames=len(frames))
+        return [found[number] for number in range(len(frames))]
+
+    def begin(self, numbers: Sequence[int], keep: KeptPictures, stage: str) -> dict[int, Found]:
+        """Follow whom the pictures show in some stretches, before it is known which ones count.
+
+        Parameters
+        ----------
+        keep
+            The same as for :meth:`survey`.
+        """
+        missing = [number for number in numbers if number not in self._plain]
+        to_look_at = self._to_look_at(_FIRST_INTERVALS)
+
+        def prepared(number: int) -> Stretch:
+            return self._plain_stretch(number, to_look_at, keep)
+
+        self._run(missing, prepared, self._plain.__setitem__, stage, keep.make)
+        return {number: self._plain[number] for number in numbers}
+
+    def survey(
+        self, keep: KeptPictures | None = None, numbers: Sequence[int] | None = None
+    ) -> Survey:
         """Go through the clip, more closely where somebody is not alone or small.
+
+        Parameters
+        ----------
+        keep
+            What is made of which frames.
+        numbers
+            The stretches to go through; None takes all.
 
         Raises
         ------
@@ -158,50 +186,56 @@ class Follower:
         if not self._cuts[-1][1]:
             raise VideoUnreadableError(f"{self._info.path.name} holds no picture.")
         keep = KeptPictures((), _nothing) if keep is None else keep
-        found, alone = self._go_through(keep)
-        closer = found if alone else self._look_closer(keep)
-        pieces = [closer[number] for number in range(len(self._cuts))]
+        chosen = range(len(self._cuts)) if numbers is None else numbers
+        found, alone = self._go_through(chosen, keep)
+        closer = found if alone else self._look_closer(chosen, keep)
+        pieces = [closer[number] for number in chosen]
         return Survey(
+            tuple(chosen),
             tuple(itertools.chain.from_iterable(one.looks for one in pieces)),
             tuple(made for one in pieces for _, made in one.kept),
             found,
         )
 
-    def _go_through(self, keep: KeptPictures) -> tuple[dict[int, Found], bool]:
+    def _go_through(
+        self, numbers: Sequence[int], keep: KeptPictures
+    ) -> tuple[dict[int, Found], bool]:
         """Follow whom the pictures show until there seems to be somebody else.
 
         Whether there does, is known of each stretch by itself, so that it does not depend on the
         order in which they are done.
         """
         to_look_at = self._to_look_at(_FIRST_INTERVALS)
-        found: dict[int, Found] = {}
-        alone = True
+        found = {number: self._plain[number] for number in numbers if number in self._plain}
+        alone = all(self._seems_alone(one.looks) for one in found.values())
 
         def prepared(number: int) -> Stretch | None:
-            if not alone:
-                return None
-            start, stop = self._cuts[number]
-            return Stretch(
-                start,
-                stop,
-                look_at=_within(to_look_at, start, stop),
-                thorough=False,
-                keep=_within(keep.frames, start, stop),
-                model=self._model,
-            )
+            return self._plain_stretch(number, to_look_at, keep) if alone else None
 
         def judge(number: int, one: Found) -> None:
             nonlocal alone
-            found[number] = one
+            found[number] = self._plain[number] = one
             alone = alone and self._seems_alone(one.looks)
 
-        self._run(range(len(self._cuts)), prepared, judge, _FOLLOWING, keep.make)
+        missing = [number for number in numbers if number not in found]
+        self._run(missing, prepared, judge, _FOLLOWING, keep.make)
         looks = [look for number in sorted(found) for look in found[number].looks]
         return found, alone and self._seems_alone(looks)
 
-    def _look_closer(self, keep: KeptPictures) -> dict[int, Found]:
+    def _plain_stretch(self, number: int, to_look_at: Sequence[int], keep: KeptPictures) -> Stretch:
+        start, stop = self._cuts[number]
+        return Stretch(
+            start,
+            stop,
+            look_at=_within(to_look_at, start, stop),
+            thorough=False,
+            keep=_within(keep.frames, start, stop),
+            model=self._model,
+        )
+
+    def _look_closer(self, numbers: Sequence[int], keep: KeptPictures) -> dict[int, Found]:
         to_look_at = self._to_look_at()
-        found: dict[int, Found] = {}
+        found = {number: self._closer[number] for number in numbers if number in self._closer}
 
         def prepared(number: int) -> Stretch:
             start, stop = self._cuts[number]
@@ -209,11 +243,12 @@ class Follower:
             return Stretch(start, stop, look_at=chosen, keep=_within(keep.frames, start, stop))
 
         def judge(number: int, one: Found) -> None:
-            before = _leading_looks(found)
-            found[number] = one
-            self._refuse_crowd_early(before, _leading_looks(found))
+            before = leading_looks(numbers, found)
+            found[number] = self._closer[number] = one
+            self._refuse_crowd_early(before, leading_looks(numbers, found))
 
-        self._run(range(len(self._cuts)), prepared, judge, _SCOUTING, keep.make)
+        missing = [number for number in numbers if number not in found]
+        self._run(missing, prepared, judge, _SCOUTING, keep.make)
         return found
 
     def _to_look_at(self, intervals: int = 1) -> list[int]:
@@ -225,7 +260,8 @@ class Follower:
         Returns
         -------
         FollowResult
-            One row per frame; NaN where the subject was not found. Nothing is smoothed.
+            One row per frame of the stretches surveyed; NaN where the subject was not found.
+            Nothing is smoothed.
 
         Raises
         ------
@@ -236,15 +272,15 @@ class Follower:
         subject, others = choose_subject(link_people(looks), looks, self._size_px)
         windowed = bool(others) or _is_small(subject)
         plan = WindowPlan(subject, others)
+        numbers = survey.numbers
         if windowed:
-            found = self._observe(range(len(self._cuts)), plan, _AMONG_OTHERS)
+            found = self._observe(numbers, plan, _AMONG_OTHERS)
         else:
-            missing = [n for n in range(len(self._cuts)) if n not in survey.plain]
+            missing = [number for number in numbers if number not in survey.plain]
             found = survey.plain | self._observe(missing, None, _FOLLOWING)
-        observations = [
-            one for number in range(len(self._cuts)) for one in found[number].observations or ()
-        ]
-        time_s = self._source.clock_s
+        observations = [one for number in numbers for one in found[number].observations or ()]
+        clock_s = self._source.clock_s
+        time_s = np.concatenate([clock_s[slice(*self._cuts[number])] for number in numbers])
         track = pose_track(
             time_s, observations, plan.others_in_view(time_s), self._info, self._model
         )
@@ -268,12 +304,17 @@ class Follower:
         take: Callable[[int, Found], None],
         stage: str,
         make: Callable[[Any], Any],
+        *,
+        frames: int | None = None,
     ) -> None:
-        """Let the pool work on some of the stretches, telling how far it is."""
+        """Let the pool work on some of the stretches, telling how far it is.
+
+        ``frames``: how many there are in all, where the numbers are not those of stretches.
+        """
         rota = Rota(len(numbers), self._pool.workers)
         at_work: dict[int, int] = {}
         done = 0
-        total = sum(self._cuts[number][1] - self._cuts[number][0] for number in numbers)
+        total = frames or sum(self._cuts[n][1] - self._cuts[n][0] for n in numbers)
 
         def give(worker: int) -> Order | None:
             place = rota.next_for(worker)
@@ -336,12 +377,6 @@ def _nothing(_frame: Picture) -> None:
 
 def _within(chosen: Sequence[int], start: int, stop: int) -> tuple[int, ...]:
     return tuple(index for index in chosen if start <= index < stop)
-
-
-def _leading_looks(found: dict[int, Found]) -> list[Look]:
-    """Return the looks from the clip's beginning to the first stretch that is still missing."""
-    leading = itertools.takewhile(lambda number: number in found, itertools.count())
-    return [look for number in leading for look in found[number].looks]
 
 
 def _interval_s(info: VideoInfo) -> float:

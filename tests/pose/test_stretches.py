@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from gait_screen.errors import AnalysisCancelled, ModelMissingError
-from gait_screen.pose.follow import Follower, KeptPictures, follow_subject
+from gait_screen.pose.follow import Follower, follow_subject
 from gait_screen.pose.model_files import ModelFile, find_model
 from gait_screen.pose.result import FollowResult
 from gait_screen.pose.stretches import Rota, cut_clip
+from gait_screen.pose.survey import KeptPictures
 from gait_screen.records import Picture, ProgressUpdate, VideoInfo
 from gait_screen.video import VideoWriter, probe_video
 from gait_screen.video.clock import packet_clock
@@ -78,6 +79,23 @@ def test_what_is_made_of_frames_on_the_way_comes_back_in_order(workers: int) -> 
     assert [number for number, _ in survey.kept] == [0, 50, 100, 150, 194]
     first = stretch("squat_side", 0, 1)[0].image_rgb
     assert survey.kept[0][1] == pytest.approx(first.mean())
+
+
+def test_some_stretches_give_the_landmarks_that_the_whole_clip_gives() -> None:
+    info = clip_info("squat_side")
+    keep = KeptPictures((0, 50, 100, 150), number_and_shade)
+    with WorkerPool(1) as pool:
+        whole = follow_subject(clip_of(info), info, FULL, pool)
+        follower = Follower(clip_of(info), info, FULL, pool)
+        (_, first), (look, second) = follower.glance([20, 170], number_and_shade, "looking")
+        begun = follower.begin([2], keep, "looking")
+        some = follower.follow(follower.survey(keep, numbers=[1, 2]))
+
+    assert (first[0], second[0], look.time_s) == (20, 170, whole.track.time_s[170])
+    assert list(begun) == [2]
+    (start, _), (_, stop) = follower.stretches[1], follower.stretches[2]
+    np.testing.assert_array_equal(some.track.time_s, whole.track.time_s[start:stop])
+    np.testing.assert_array_equal(some.track.xy_px, whole.track.xy_px[start:stop])
 
 
 def test_stopping_ends_the_work_of_all() -> None:
