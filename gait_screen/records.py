@@ -7,7 +7,7 @@ picture. Times: seconds of the clip's own clock, real time where the clip is slo
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -92,6 +92,25 @@ class Picture(Protocol):
 
 
 @dataclass(frozen=True)
+class Bystanders:
+    """Where people other than the one followed were found, now and then: ``K`` sightings.
+
+    Attributes
+    ----------
+    who
+        Shape ``(K,)``: a number for each of them.
+    time_s
+        Shape ``(K,)``, on the clip's clock; rising for each of them.
+    xy_px
+        Shape ``(K, 33, 2)``.
+    """
+
+    who: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    time_s: FloatArray = field(default_factory=lambda: np.zeros(0))
+    xy_px: FloatArray = field(default_factory=lambda: np.zeros((0, 33, 2)))
+
+
+@dataclass(frozen=True)
 class PoseTrack:
     """Un-smoothed landmarks of the one person followed through a clip.
 
@@ -108,6 +127,8 @@ class PoseTrack:
         Shape ``(T, 33)``, 0 to 1.
     others_in_view
         Shape ``(T,)``: True where somebody else was seen near that time.
+    bystanders
+        Everybody else who was seen at all, also those too far away to matter.
     """
 
     time_s: FloatArray
@@ -119,6 +140,7 @@ class PoseTrack:
     height_px: int
     model_name: str
     model_sha256: str
+    bystanders: Bystanders = field(default_factory=Bystanders)
 
     def point(self, name: str) -> FloatArray:
         """Return one landmark's pixel path, shape ``(T, 2)``."""

@@ -19,17 +19,18 @@ from gait_screen.pose.model_files import MODEL_SHA256, ModelFile
 from gait_screen.pose.result import FollowResult
 from gait_screen.pose.shelf import load_entry, remove_entries, store_entry
 from gait_screen.pose.subject import ScoutReport
-from gait_screen.records import PoseTrack, VideoInfo
+from gait_screen.records import Bystanders, PoseTrack, VideoInfo
 from gait_screen.video.overview import Overview
 from gait_screen.video.upright import UprightLines
 
 #: To be raised whenever the pose stage or the overview gives other numbers from the same clip.
-POSE_STAGE_VERSION: Final = 3
+POSE_STAGE_VERSION: Final = 4
 #: Some 200 clips of 10 s; the oldest entries go first.
 MAX_BYTES: Final = 200 * 1024 * 1024
 
 _SUFFIX: Final = ".landmarks.npz"
 _ARRAYS: Final = ("time_s", "xy_px", "world_m", "visibility", "others_in_view")
+_BYSTANDERS: Final = ("who", "time_s", "xy_px")
 _PLAIN: Final = ("width_px", "height_px", "model_name", "model_sha256")
 _LINES: Final = ("lean_deg", "place", "length")
 
@@ -73,6 +74,7 @@ def clear_cache() -> int:
 def _pack(kept: KeptClip) -> dict[str, Any]:
     track, overview = kept.followed.track, kept.overview
     packed: dict[str, Any] = {name: getattr(track, name) for name in _ARRAYS}
+    packed |= {f"bystanders_{name}": getattr(track.bystanders, name) for name in _BYSTANDERS}
     packed |= {f"lines_{name}": getattr(overview.lines, name) for name in _LINES}
     about = {
         "track": {name: getattr(track, name) for name in _PLAIN},
@@ -89,7 +91,9 @@ def _pack(kept: KeptClip) -> dict[str, Any]:
 
 def _unpack(entry: dict[str, Any]) -> KeptClip:
     about = json.loads(str(entry["about"]))
-    track = PoseTrack(**{name: entry[name] for name in _ARRAYS}, **about["track"])
+    others = Bystanders(**{name: entry[f"bystanders_{name}"] for name in _BYSTANDERS})
+    arrays = {name: entry[name] for name in _ARRAYS}
+    track = PoseTrack(**arrays, **about["track"], bystanders=others)
     lines = UprightLines(**{name: entry[f"lines_{name}"] for name in _LINES})
     frames, found = len(track.time_s), len(lines.lean_deg)
     _check_shapes(
@@ -102,10 +106,12 @@ def _unpack(entry: dict[str, Any]) -> KeptClip:
             "others_in_view": (frames,),
         },
     )
+    seen = len(others.who)
+    _check_shapes(others, {"who": (seen,), "time_s": (seen,), "xy_px": (seen, 33, 2)})
     _check_shapes(lines, dict.fromkeys(_LINES, (found,)))
-    seen = about["overview"]
+    numbers = about["overview"]
     overview = Overview(
-        track.time_s, lines, seen["brightness"], seen["moves"], tuple(seen["faults"])
+        track.time_s, lines, numbers["brightness"], numbers["moves"], tuple(numbers["faults"])
     )
     return KeptClip(FollowResult(track, ScoutReport(**about["scout"])), overview)
 

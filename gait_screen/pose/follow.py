@@ -20,7 +20,7 @@ import numpy as np
 from gait_screen.errors import VideoUnreadableError
 from gait_screen.pose.linking import Person, link_people
 from gait_screen.pose.model_files import ModelFile, find_model
-from gait_screen.pose.result import FollowResult, pose_track, scout_report
+from gait_screen.pose.result import FollowResult, bystanders_of, pose_track, scout_report
 from gait_screen.pose.scouting import INTERVAL_S, Look, frames_to_look_at
 from gait_screen.pose.stretches import (
     Found,
@@ -282,7 +282,12 @@ class Follower:
         clock_s = self._source.clock_s
         time_s = np.concatenate([clock_s[slice(*self._cuts[number])] for number in numbers])
         track = pose_track(
-            time_s, observations, plan.others_in_view(time_s), self._info, self._model
+            time_s,
+            observations,
+            plan.others_in_view(time_s),
+            self._info,
+            self._model,
+            bystanders_of(subject, looks),
         )
         return FollowResult(track, scout_report(subject, others, looks, windowed=windowed))
 

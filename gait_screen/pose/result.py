@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gait_screen.pose.linking import Person
+from gait_screen.pose.linking import Person, link_people
 from gait_screen.pose.mediapipe_source import PoseObservation
 from gait_screen.pose.model_files import ModelFile
 from gait_screen.pose.scouting import Look
 from gait_screen.pose.subject import ScoutReport
-from gait_screen.records import BoolArray, FloatArray, PoseTrack, VideoInfo
+from gait_screen.records import BoolArray, Bystanders, FloatArray, PoseTrack, VideoInfo
 from gait_screen.vocabulary import LANDMARKS
 
 
@@ -65,6 +65,7 @@ def pose_track(
     others_in_view: BoolArray,
     info: VideoInfo,
     model: ModelFile,
+    bystanders: Bystanders | None = None,
 ) -> PoseTrack:
     """Put the observations of all frames into arrays, NaN where there is none."""
     count = len(time_s)
@@ -84,4 +85,19 @@ def pose_track(
         height_px=info.height_px,
         model_name=model.name,
         model_sha256=model.sha256,
+        bystanders=Bystanders() if bystanders is None else bystanders,
+    )
+
+
+def bystanders_of(subject: Person, looks: Sequence[Look]) -> Bystanders:
+    """Return everybody but the subject, also who was seen once or is far away."""
+    his = {id(sighting) for sighting in subject.sightings}
+    others = [one for one in link_people(looks, least=1) if his.isdisjoint(map(id, one.sightings))]
+    if not others:
+        return Bystanders()
+    counts = [len(one.time_s) for one in others]
+    return Bystanders(
+        who=np.repeat(np.arange(len(others)), counts),
+        time_s=np.concatenate([one.time_s for one in others]),
+        xy_px=np.stack([sighting.xy_px for one in others for sighting in one.sightings]),
     )
