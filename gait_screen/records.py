@@ -71,6 +71,14 @@ class Frame:
     time_s: float
     image_rgb: ImageArray
 
+    def reduced(self, factor: int) -> ImageArray:
+        """Return the picture at a whole fraction of its size (see :class:`Picture`)."""
+        if factor == 1:
+            return self.image_rgb
+        height, width, colours = self.image_rgb.shape
+        squares = self.image_rgb.reshape(height // factor, factor, width // factor, factor, colours)
+        return np.rint(squares.mean(axis=(1, 3))).astype(np.uint8)
+
 
 class Picture(Protocol):
     """A frame whose picture may be made only when it is asked for."""
@@ -88,6 +96,16 @@ class Picture(Protocol):
     @property
     def image_rgb(self) -> ImageArray:
         """Return the upright picture."""
+        ...
+
+    def reduced(self, factor: int) -> ImageArray:
+        """Return it at a whole fraction of its size, each pixel the mean of a square.
+
+        Parameters
+        ----------
+        factor
+            Divides both sides without a rest.
+        """
         ...
 
 

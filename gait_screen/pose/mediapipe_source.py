@@ -20,6 +20,7 @@ from typing import Any, Final, Self
 import numpy as np
 
 from gait_screen.errors import ModelMissingError, UsageError
+from gait_screen.pose.lean_model import lean_bundle
 from gait_screen.pose.model_files import ModelFile
 from gait_screen.records import FloatArray, ImageArray
 
@@ -125,7 +126,7 @@ class _Source:
         )
         self._landmarker = vision.PoseLandmarker.create_from_options(
             vision.PoseLandmarkerOptions(
-                base_options=BaseOptions(model_asset_path=str(self._model.path)),
+                base_options=BaseOptions(model_asset_buffer=lean_bundle(self._model)),
                 running_mode=vision.RunningMode[self._running_mode],
                 num_poses=self._max_people,
                 min_pose_detection_confidence=_CONFIDENCE,

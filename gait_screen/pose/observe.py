@@ -14,6 +14,10 @@ from gait_screen.pose.model_files import ModelFile
 from gait_screen.pose.windows import Expectation, WindowPlan, cut_window
 from gait_screen.records import Picture
 
+#: The network sees a person in 256 x 256 pixels. One who is large in a picture whose longer side has
+#: so many fills more than that, and the rest is averaged away by whoever shrinks the picture: here,
+#: cheaply, before its colours are converted.
+_ENOUGH_PX: Final = 960
 #: How far the landmarks may be from the expected box, in its sizes, and how much larger (log).
 _MAX_OFF: Final = 0.4
 _MAX_GROWTH: Final = 0.6
@@ -28,7 +32,10 @@ _COLOUR_MARGIN: Final = 3.0
 
 
 def observe_frames(
-    frames: Iterable[Picture], model: ModelFile, plan: WindowPlan | None
+    frames: Iterable[Picture],
+    model: ModelFile,
+    plan: WindowPlan | None,
+    size_px: tuple[int, int],
 ) -> Iterator[tuple[int, PoseObservation | None]]:
     """Give the subject's landmarks for each frame of a stretch, as if nothing had been before.
 
@@ -41,6 +48,8 @@ def observe_frames(
         before cannot be taken out of that again, even where nobody is found for a while.
     plan
         Where to look; None looks at the whole picture and takes whom it finds.
+    size_px
+        Width and height of the pictures.
 
     Yields
     ------
@@ -48,12 +57,27 @@ def observe_frames(
         In pixels of the whole picture; None where the subject was not found. One picture is held
         at a time.
     """
+    reduction = reduction_of(size_px)
     with TrackingSource(model) as source:
         for frame in frames:
             if plan is None:
-                yield frame.index, source.track(frame.image_rgb)
+                yield frame.index, _observe_whole(frame, source, reduction)
             else:
                 yield frame.index, _observe_in_window(frame, source, plan)
+
+
+def reduction_of(size_px: tuple[int, int]) -> int:
+    """Return by how much a picture is reduced before a large person is followed in it."""
+    width, height = size_px
+    most = max(max(size_px) // _ENOUGH_PX, 1)
+    return next(n for n in range(most, 0, -1) if width % n == 0 and height % n == 0)
+
+
+def _observe_whole(
+    frame: Picture, source: TrackingSource, reduction: int
+) -> PoseObservation | None:
+    found = source.track(frame.reduced(reduction))
+    return found if found is None else found.shifted(0, 0, scale=reduction)
 
 
 def _observe_in_window(

@@ -29,7 +29,7 @@ from gait_screen.workers import Desk
 WARM_UP_FRAMES: Final = 2
 #: A stretch has at most about so many frames: the shorter, the more evenly the workers are busy,
 #: and the more is thrown away.
-_LONGEST: Final = 80
+_LONGEST: Final = 120
 _SHORTEST: Final = 30
 #: The number of stretches is a multiple of this, for even shares of the usual numbers of cores.
 _MULTIPLE: Final = 4
@@ -162,7 +162,7 @@ def observe_stretch(
         for _ in passing():
             pass
     else:
-        observed = observe_frames(passing(), stretch.model, stretch.plan)
+        observed = observe_frames(passing(), stretch.model, stretch.plan, size_px)
         observations = tuple(one for index, one in observed if index >= stretch.start)
     note(done)
     return Found(stretch, tuple(looks), tuple(kept), observations)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import os
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
+import cv2
 import numpy as np
 from av.video.frame import VideoFrame
+from av.video.plane import VideoPlane
 from av.video.reformatter import ColorTrc, Interpolation, VideoReformatter
+
+from numpy.typing import NDArray
 
 from gait_screen.records import ImageArray
 from gait_screen.video.orientation import Orientation
@@ -18,6 +22,12 @@ from gait_screen.video.orientation import Orientation
 _REFERENCE_WHITE_NITS = 203.0
 #: Linear light up to this share of white is kept; what is brighter is rolled off, not clipped.
 _KNEE = 0.8
+#: Planar video with halved colour planes, and what a number is stored in.
+_PLANAR_BITS: Final[dict[str, type[np.unsignedinteger[Any]]]] = {
+    "yuv420p": np.uint8,
+    "yuvj420p": np.uint8,
+    "yuv420p10le": np.uint16,
+}
 #: A pixel shape beyond this is a broken header, not a camera.
 _WIDEST_PIXEL = 4
 
@@ -62,6 +72,7 @@ class RgbConverter:
         width, height = self._size_px
         if orientation.swaps_sides:
             width, height = height, width
+        frame = _shrunk_evenly(frame, width, height)
         shrinks = width < frame.width
         is_pq = frame.color_trc == ColorTrc.SMPTE2084
         rgb: Any = self._reformatter.reformat(
@@ -73,6 +84,34 @@ class RgbConverter:
             threads=self._threads,
         ).to_ndarray()
         return orientation.apply(_pq_table()[rgb] if is_pq else rgb)
+
+
+def _shrunk_evenly(frame: VideoFrame, width: int, height: int) -> VideoFrame:
+    """Return a frame at a whole fraction of its size, still in its own colours, where that is easy.
+
+    Means over squares of the planes, before the colours are converted: a fifth of the time that
+    it takes the other way round.
+    """
+    bits = _PLANAR_BITS.get(frame.format.name)
+    factor = frame.width // max(width, 1)
+    fits = (width * factor, height * factor) == (frame.width, frame.height)
+    if bits is None or factor < 2 or not fits or width % 2 or height % 2:
+        return frame
+    shrunk = VideoFrame(width, height, frame.format.name)
+    for source, target in zip(frame.planes, shrunk.planes, strict=True):
+        pixels = _pixels(target, bits)
+        cv2.resize(
+            _pixels(source, bits), pixels.shape[::-1], dst=pixels, interpolation=cv2.INTER_AREA
+        )
+    shrunk.colorspace, shrunk.color_range = frame.colorspace, frame.color_range
+    shrunk.color_trc, shrunk.color_primaries = frame.color_trc, frame.color_primaries
+    return shrunk
+
+
+def _pixels(plane: VideoPlane, bits: type[np.unsignedinteger[Any]]) -> NDArray[Any]:
+    """Return a plane's numbers, shape ``(height, width)``: a view of its memory."""
+    rows = np.frombuffer(plane, dtype=bits).reshape(plane.height, -1)  # type: ignore[call-overload]
+    return np.asarray(rows[:, : plane.width])
 
 
 @lru_cache(maxsize=1)

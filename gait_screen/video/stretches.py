@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -67,7 +67,8 @@ class ClipFrames:
 class ShownFrame:
     """A decoded frame that is converted only when somebody looks at it."""
 
-    def __init__(self, presented: Presented, converter: RgbConverter) -> None:
+    def __init__(self, presented: Presented, converter: Callable[[int], RgbConverter]) -> None:
+        """Hold a frame; ``converter`` gives the one for a whole fraction of the clip's size."""
         self.index = presented.index
         self.time_s = presented.time_s
         self._presented = presented
@@ -76,7 +77,11 @@ class ShownFrame:
     @cached_property
     def image_rgb(self) -> ImageArray:
         """Return the picture at the clip's size."""
-        return self._presented.picture(self._converter)
+        return self._presented.picture(self._converter(1))
+
+    def reduced(self, factor: int) -> ImageArray:
+        """Return the picture at a whole fraction of its size; only that is converted."""
+        return self.image_rgb if factor == 1 else self._presented.picture(self._converter(factor))
 
     def shrunk(self, converter: RgbConverter) -> ImageArray:
         """Return the picture at another size."""
@@ -89,7 +94,7 @@ class StretchReader:
     def __init__(self, clip: ClipFrames) -> None:
         """Prepare; the file is opened at the first stretch."""
         self._clip = clip
-        self._converter = RgbConverter((clip.info.width_px, clip.info.height_px))
+        self._converters: dict[int, RgbConverter] = {}
         self._coming: Generator[Presented, None, None] | None = None
         self._next = 0
         self._kept: deque[Presented] = deque(maxlen=KEPT_FRAMES)
@@ -125,6 +130,15 @@ class StretchReader:
             yield ShownFrame(found, self._converter)
         if stop == len(self._clip.clock_s) and next(coming, None) is not None:
             raise _changed(self._clip.info)
+
+    def _converter(self, factor: int) -> RgbConverter:
+        """Return the one that makes pictures of a whole fraction of the clip's size."""
+        if factor not in self._converters:
+            info = self._clip.info
+            self._converters[factor] = RgbConverter(
+                (info.width_px // factor, info.height_px // factor)
+            )
+        return self._converters[factor]
 
     def close(self) -> None:
         """Close the file."""

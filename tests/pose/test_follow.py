@@ -35,9 +35,8 @@ def following(frames: list[Frame], name: str = HALLWAY) -> FollowResult:
 
 def plain_pass(frames: list[Frame]) -> np.ndarray:
     nobody = np.full((33, 2), np.nan)
-    return np.stack(
-        [nobody if one is None else one.xy_px for _, one in observe_frames(frames, FULL, None)]
-    )
+    observed = observe_frames(frames, FULL, None, frames[0].image_rgb.shape[1::-1])
+    return np.stack([nobody if one is None else one.xy_px for _, one in observed])
 
 
 @cache
@@ -146,6 +145,6 @@ def test_the_frames_are_drawn_one_at_a_time() -> None:
             yield frame
 
     open_frames: Callable[[], Iterator[Frame]] = counted
-    next(observe_frames(open_frames(), FULL, None))
+    next(observe_frames(open_frames(), FULL, None, walk()[0].image_rgb.shape[1::-1]))
 
     assert drawn == 1
