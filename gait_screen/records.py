@@ -77,7 +77,7 @@ class Frame:
             return self.image_rgb
         height, width, colours = self.image_rgb.shape
         squares = self.image_rgb.reshape(height // factor, factor, width // factor, factor, colours)
-        return np.rint(squares.mean(axis=(1, 3))).astype(np.uint8)
+        return np.asarray(np.rint(squares.mean(axis=(1, 3))), dtype=np.uint8)
 
 
 class Picture(Protocol):

@@ -154,5 +154,6 @@ def _i32(data: memoryview, at: int) -> int:
 
 def _unexpected(path: Path, why: str) -> ModelMissingError:
     return ModelMissingError(
-        f"The pose model {path} is not built as expected ({why}): run 'gait-screen doctor'."
+        f"The pose model {path} cannot be started (it is not built as expected: {why}): run "
+        "'gait-screen doctor' to check the installation."
     )

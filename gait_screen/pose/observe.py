@@ -14,8 +14,8 @@ from gait_screen.pose.model_files import ModelFile
 from gait_screen.pose.windows import Expectation, WindowPlan, cut_window
 from gait_screen.records import Picture
 
-#: The network sees a person in 256 x 256 pixels. One who is large in a picture whose longer side has
-#: so many fills more than that, and the rest is averaged away by whoever shrinks the picture: here,
+#: The network sees a person in 256 x 256 pixels. One who is large in a picture whose longer side
+#: has so many fills more than that, and the rest is averaged away by whoever shrinks it: here,
 #: cheaply, before its colours are converted.
 _ENOUGH_PX: Final = 960
 #: How far the landmarks may be from the expected box, in its sizes, and how much larger (log).

@@ -12,7 +12,6 @@ import numpy as np
 from av.video.frame import VideoFrame
 from av.video.plane import VideoPlane
 from av.video.reformatter import ColorTrc, Interpolation, VideoReformatter
-
 from numpy.typing import NDArray
 
 from gait_screen.records import ImageArray
