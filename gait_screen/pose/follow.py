@@ -56,9 +56,9 @@ _LONGEST_INTERVAL_S: Final = 0.6
 _JUDGE_EVERY_LOOKS: Final = 50
 #: The subject is small when fewer than this share of his sightings come from the whole picture.
 _WHOLE_PICTURE_SHARE: Final = 0.8
-#: The first pass looks half as often. One sighting of somebody else in it is enough for a closer
-#: look, in which it takes two.
-_FIRST_INTERVALS: Final = 2
+#: The first pass looks a third as often: somebody who walks through the picture is in it for longer
+#: than that. One sighting of somebody else is enough for a closer look, in which it takes two.
+_FIRST_INTERVALS: Final = 3
 _FOLLOWING: Final = "following"
 _SCOUTING: Final = "looking for people"
 _AMONG_OTHERS: Final = "following among others"

@@ -29,7 +29,7 @@ from gait_screen.workers import Desk
 WARM_UP_FRAMES: Final = 2
 #: A stretch has at most about so many frames: the shorter, the more evenly the workers are busy,
 #: and the more is thrown away.
-_LONGEST: Final = 120
+_LONGEST: Final = 160
 _SHORTEST: Final = 30
 #: The number of stretches is a multiple of this, for even shares of the usual numbers of cores.
 _MULTIPLE: Final = 4

@@ -141,7 +141,7 @@ def test_the_cuts_cover_the_clip_in_pieces_of_one_length(frames: int) -> None:
     assert [start for start, _ in cuts] == [0, *(stop for _, stop in cuts[:-1])]
     assert cuts[-1][1] == frames
     assert max(lengths) - min(lengths) <= 1
-    assert max(lengths) <= 120
+    assert max(lengths) <= 160
     assert frames < 60 or min(lengths) >= 30
 
 
