@@ -50,6 +50,13 @@ def check_quality(footage: Footage) -> list[QualityCheck]:
     return list(_checks(footage))
 
 
+def checks_made(movement: Movement) -> tuple[str, ...]:
+    """Return the names of the checks that a clip of a movement goes through, in their order."""
+    whole = ("size", "in the picture", "view", "camera level", "light", "other people", "enough")
+    seen = ("light", "stickers") if movement in CLOSE_UPS else (*whole, "leg names")
+    return ("movement", "file", "mirror", "frame rate", *seen)
+
+
 def _checks(footage: Footage) -> Iterator[QualityCheck]:
     yield _movement(footage)
     yield from _file(footage)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gait_screen.errors import KnowledgeError, UsageError
+from gait_screen.knowledge.clip_models import ClipGuide, FilmRules, Scene
 from gait_screen.knowledge.course_models import (
     Checkpoint,
     PainSiteInfo,
@@ -39,7 +40,8 @@ class Knowledge:
 
     ``deficits`` are in the order in which they are worked on; ``drills`` in the library's order
     (``drill_sources`` are those of their doses and minutes); ``red_flags`` in the questionnaire's;
-    ``drawings`` in the order in which a drill's pictures are shown.
+    ``clips`` in the order in which they are best filmed; ``drawings`` in the order in which a
+    drill's pictures are shown.
     """
 
     sources: Mapping[str, Source]
@@ -61,6 +63,9 @@ class Knowledge:
     running_ladder: RunningLadder
     programme: ProgrammeRules
     pain_sites: tuple[PainSiteInfo, ...]
+    film: FilmRules
+    clips: tuple[ClipGuide, ...]
+    scenes: tuple[Scene, ...]
     drawings: tuple[Picture, ...]
     progress: ProgressRules
     phrases: Mapping[str, str]
@@ -137,6 +142,20 @@ class Knowledge:
         """Return the bands that judge a deficit, best test first (empty for asymmetry)."""
         bands = [band for band in self.bands if band.deficit == deficit_id]
         return tuple(sorted(bands, key=lambda band: band.priority))
+
+    def clip(self, clip_id: str) -> ClipGuide:
+        """Return how to film the clip of that id.
+
+        Raises
+        ------
+        UsageError
+            When there is no such clip; the message lists those there are.
+        """
+        for clip in self.clips:
+            if clip.id == clip_id:
+                return clip
+        known = ", ".join(clip.id for clip in self.clips)
+        raise UsageError(f"There is no clip {clip_id!r}; expected one of {known}.")
 
     def citations(self, source_ids: tuple[str, ...] | list[str]) -> list[str]:
         """Return the citation texts of source ids, in their order.

@@ -9,6 +9,7 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 from gait_screen.knowledge.catalogue import Knowledge
+from gait_screen.knowledge.clip_checks import find_clip_faults
 from gait_screen.knowledge.drill_checks import find_drill_faults
 from gait_screen.knowledge.models import (
     AsymmetryRule,
@@ -34,6 +35,7 @@ def find_faults(knowledge: Knowledge) -> list[str]:
         *find_drill_faults(knowledge),
         *find_rule_faults(knowledge),
         *find_person_faults(knowledge),
+        *find_clip_faults(knowledge),
     ]
 
 
@@ -62,6 +64,8 @@ def _unknown_sources(knowledge: Knowledge) -> Iterator[str]:
         *knowledge.time_courses,
         *knowledge.checkpoints,
         *knowledge.pain_sites,
+        *knowledge.clips,
+        knowledge.film,
         knowledge.running_ladder,
         knowledge.programme,
         knowledge.progress,

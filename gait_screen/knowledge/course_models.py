@@ -187,13 +187,15 @@ class ProgrammeRules(Record):
 class PainSiteInfo(Record):
     """Where it hurts: what to film for it and what trials say helps; never why it hurts.
 
-    ``loading`` are drills that helped people with pain there in trials (with the sources);
-    ``helped_by`` are treatments that did, which the plan then never talks down; ``helped`` says it
-    for each of them. ``label`` completes "you have pain ...".
+    ``film`` are the movements that show most for it, ``deficits`` what is looked for in them, both
+    the most telling first. ``loading`` are drills that helped people with pain there in trials
+    (with the sources); ``helped_by`` are treatments that did, which the plan then never talks down;
+    ``helped`` says it for each of them. ``label`` completes "you have pain ...".
     """
 
     id: PainSite
     film: tuple[Movement, ...] = Field(min_length=1)
+    deficits: tuple[DeficitId, ...] = Field(min_length=1)
     loading: tuple[str, ...] = ()
     helped_by: tuple[TreatmentId, ...] = ()
     sources: tuple[str, ...] = SourceIds

@@ -19,6 +19,7 @@ from pydantic import BaseModel, ValidationError
 from gait_screen.errors import KnowledgeError
 from gait_screen.knowledge.catalogue import Knowledge
 from gait_screen.knowledge.checks import find_faults
+from gait_screen.knowledge.clip_models import ClipGuide, FilmRules, Scene
 from gait_screen.knowledge.course_models import (
     Checkpoint,
     PainSiteInfo,
@@ -65,6 +66,7 @@ FILES: dict[str, str] = {
         "rules.toml",
         "courses.toml",
         "pain_sites.toml",
+        "clips.toml",
         "progress_rules.toml",
         *DRAWING_FILES,
         ERRORS_FILE,
@@ -123,6 +125,9 @@ def read_knowledge(folder: Traversable) -> Knowledge:
             ProgrammeRules, raw["courses.toml"].get("programme"), "courses.toml, programme"
         ),
         pain_sites=_list(PainSiteInfo, raw, "pain_sites.toml", "pain_site"),
+        film=_record(FilmRules, raw["clips.toml"].get("film"), "clips.toml, film"),
+        clips=_list(ClipGuide, raw, "clips.toml", "clip"),
+        scenes=_list(Scene, raw, "clips.toml", "scene"),
         drawings=tuple(
             picture
             for name in DRAWING_FILES

@@ -41,7 +41,7 @@ CAUSES = (
 FOR_THE_CLINICIAN = {"clinician"}
 #: The formula says little about a few words.
 MIN_WORDS = 7
-NOT_WORDS = {"id", "sources", "replace_with", "film", "loading", "helped_by", "urgency"}
+NOT_WORDS = {"id", "sources", "replace_with", "film", "deficits", "loading", "helped_by", "urgency"}
 
 
 def runner_texts(record: Treatment | RedFlag | PainSiteInfo) -> list[str]:

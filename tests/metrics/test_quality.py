@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from gait_screen.quality import Footage, check_quality
+from gait_screen.quality import Footage, check_quality, checks_made
 from gait_screen.recognition.movement import MovementEstimate
 from gait_screen.screening import QualityCheck
 from gait_screen.signals.roll import UNKNOWN_ROLL, Roll
@@ -40,6 +40,19 @@ def test_whatever_does_not_pass_says_how_to_film(name: str) -> None:
     for one in check_quality(footage(name)):
         assert one.detail
         assert (one.fix == "") == (one.status == "pass"), one.check
+
+
+@pytest.mark.parametrize("name", TRUTHS)
+def test_the_checks_that_are_announced_are_those_that_are_made(name: str) -> None:
+    shown = footage(name, faults=("half a file",), mirrored=True)
+    movement = shown.movement.movement
+    assert movement is not None
+    made = [one.check for one in check_quality(shown)]
+    # Exchanged legs are told only where they were found.
+    assert [one for one in checks_made(movement) if one != "leg names"] == [
+        one for one in made if one != "leg names"
+    ]
+    assert set(checks_made("arch-loading")) > {"light", "stickers"}
 
 
 def test_good_footage_passes_but_for_the_number_of_steps() -> None:
