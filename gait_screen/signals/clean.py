@@ -120,12 +120,16 @@ class Signals:
 
 @dataclass(frozen=True)
 class GatedTrack:
-    """Landmarks after gating and name repair, before any smoothing."""
+    """Landmarks after gating and name repair, before any smoothing.
+
+    ``pinned``, shape ``(T, 33)``: placed by hand, so never an outlier.
+    """
 
     pose: PoseTrack
     xy_px: FloatArray
     visibility: FloatArray
     swapped: BoolArray
+    pinned: BoolArray
 
 
 def gate_landmarks(pose: PoseTrack) -> GatedTrack:
@@ -154,7 +158,7 @@ def gate_landmarks(pose: PoseTrack) -> GatedTrack:
     else:
         swapped = find_swapped_frames(xy_px, leg_px)
         restore_names(xy_px, visibility, swapped)
-    return GatedTrack(pose, xy_px, visibility, swapped)
+    return GatedTrack(pose, xy_px, visibility, swapped, np.zeros(visibility.shape, dtype=bool))
 
 
 def clean_signals(gated: GatedTrack, movement: Movement | None) -> Signals:
@@ -170,6 +174,8 @@ def clean_signals(gated: GatedTrack, movement: Movement | None) -> Signals:
     steady = np.empty_like(gated.xy_px)
     for index in range(len(LANDMARKS)):
         path = reject_outliers(gated.xy_px[:, index], noise_floor=floor)
+        pinned = gated.pinned[:, index]
+        path[pinned] = gated.xy_px[pinned, index]
         steady[:, index] = fill_short_gaps(path, time_s)
     fps = 1.0 / float(np.median(np.diff(time_s)))
     legs_hz, trunk_hz = cutoffs_hz(movement, fps)

@@ -39,7 +39,7 @@ class Roll:
 
     ``roll_deg`` is how far upright things lean to the right in the picture; None when nothing in
     the picture tells. ``sd_deg`` is one SD of what remains unknown, ``source`` says where it is
-    from: ``lines``, ``standing`` or ``unknown``.
+    from: ``lines``, ``standing``, ``floor`` (drawn by hand) or ``unknown``.
     """
 
     roll_deg: float | None
