@@ -14,6 +14,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
+import cv2
 import numpy as np
 
 from gait_screen.pose.mediapipe_source import FindingSource, PoseObservation, TrackingSource
@@ -172,6 +173,7 @@ def open_models(
     desk: Desk, _note: Callable[[Any], None], model: ModelFile, scout_model: ModelFile
 ) -> None:
     """Load what :func:`observe_stretch` needs; the order to get ready."""
+    cv2.setNumThreads(1)  # a worker has one core: more threads would only wait for each other
     with TrackingSource(model):  # the library is loaded, the file is in memory
         pass
     open_finder(desk, scout_model)
