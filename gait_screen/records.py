@@ -255,13 +255,26 @@ def no_progress(_update: ProgressUpdate) -> None:
 
 
 @dataclass(frozen=True)
+class PersonPick:
+    """One person among several, by a point of the picture that lies on him at a moment."""
+
+    time_s: float
+    x_px: float
+    y_px: float
+
+
+@dataclass(frozen=True)
 class ClipRequest:
-    """One clip to analyse and what the user already knows of it (None: find out)."""
+    """One clip to analyse and what the user already knows of it (None: find out).
+
+    ``person``: who is meant where several people are in the picture.
+    """
 
     path: Path
     test: Movement | None = None
     view: View | None = None
     slow_motion: float | None = None
+    person: PersonPick | None = None
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from gait_screen.errors import NothingAssessableError
 from gait_screen.pose.drawn import DRAWN_BITS
 from gait_screen.pose.linking import Person
 from gait_screen.pose.scouting import Look
+from gait_screen.records import PersonPick
 
 #: A foot of this person is some 18 pixels long: one pixel turns it by 3 degrees.
 MIN_SIZE_PX: Final = 120.0
@@ -23,6 +24,8 @@ _RIVAL_SIZE_SHARE: Final = 0.6
 _CROWD_RIVALS: Final = 2
 _EARLY_CROWD_RIVALS: Final = 3
 _CROWD_SHARE: Final = 0.5
+#: A picked point is held against the places of people at a moment no further off than this.
+_PICK_WITHIN_S: Final = 1.0
 #: A walker covers about so many body sizes a second; what moves more does not count for more.
 _FULL_MOVEMENT_PER_S: Final = 0.5
 #: Nobody at rest is out of the choice: balance tests are done standing still.
@@ -59,9 +62,12 @@ class ScoutReport:
 
 
 def choose_subject(
-    people: Sequence[Person], looks: Sequence[Look], size_px: tuple[int, int]
+    people: Sequence[Person],
+    looks: Sequence[Look],
+    size_px: tuple[int, int],
+    pick: PersonPick | None = None,
 ) -> tuple[Person, list[Person]]:
-    """Choose the main subject by time in view, size, centrality and movement.
+    """Choose the main subject: whom the user picked, or by time in view, size, place and movement.
 
     Returns
     -------
@@ -71,15 +77,16 @@ def choose_subject(
     Raises
     ------
     NothingAssessableError
-        When nobody was found, the subject is too small to measure or a drawing, or people come
-        and go with no main subject among them.
+        When nobody was found, nobody where the user picked somebody, the subject is too small to
+        measure or a drawing, or people come and go with no main subject among them and none picked.
     """
     if not people:
         raise NothingAssessableError(
             "No person was found in the clip: film one person from head to feet, in good light, "
             "filling at least half of the picture's height."
         )
-    subject, others = others_that_matter(people, looks, size_px)
+    picked = None if pick is None else _picked(people, pick)
+    subject, others = others_that_matter(people, looks, size_px, subject=picked)
     if subject.typical_size_px() < MIN_SIZE_PX:
         raise NothingAssessableError(
             f"The person is only {subject.typical_size_px():.0f} pixels tall in the picture, at "
@@ -90,8 +97,29 @@ def choose_subject(
             "The figure in the clip looks drawn, not filmed (a few flat colours), and a drawing "
             "has no joints to measure: film a person with a camera."
         )
-    _refuse_crowd(subject, others, _CROWD_RIVALS)
+    if picked is None:
+        _refuse_crowd(subject, others, _CROWD_RIVALS)
     return subject, others
+
+
+def _picked(people: Sequence[Person], pick: PersonPick) -> Person:
+    """Return the person on whom the picked point lies, the nearest of those it lies on."""
+    on_point: list[tuple[float, float, int]] = []
+    for number, person in enumerate(people):
+        off_s, nearest = min(
+            (abs(time_s - pick.time_s), index) for index, time_s in enumerate(person.time_s)
+        )
+        box = person.sightings[nearest].box
+        inside = box.x0 <= pick.x_px <= box.x1 and box.y0 <= pick.y_px <= box.y1
+        if inside and off_s <= _PICK_WITHIN_S:
+            off_px = np.hypot(pick.x_px - box.centre[0], pick.y_px - box.centre[1])
+            on_point.append((float(off_px) / max(box.size, 1.0), off_s, number))
+    if not on_point:
+        raise NothingAssessableError(
+            f"Nobody was found at {pick.time_s:.1f} s where a person was picked: pick the middle "
+            "of the body, at a moment when the whole person is in the picture."
+        )
+    return people[min(on_point)[2]]
 
 
 def _is_drawn(subject: Person) -> bool:
@@ -116,10 +144,14 @@ def refuse_crowd_early(
 
 
 def others_that_matter(
-    people: Sequence[Person], looks: Sequence[Look], size_px: tuple[int, int]
+    people: Sequence[Person],
+    looks: Sequence[Look],
+    size_px: tuple[int, int],
+    *,
+    subject: Person | None = None,
 ) -> tuple[Person, list[Person]]:
-    """Return the most prominent person and the others, without those far smaller."""
-    best = max(people, key=lambda one: _prominence(one, people, len(looks), size_px))
+    """Return the subject, or the most prominent person, and the others without the far smaller."""
+    best = subject or max(people, key=lambda one: _prominence(one, people, len(looks), size_px))
     least_px = _OTHER_SIZE_SHARE * best.typical_size_px()
     return best, [one for one in people if one is not best and one.typical_size_px() >= least_px]
 

@@ -8,6 +8,7 @@ from gait_screen.errors import NothingAssessableError
 from gait_screen.pose.linking import Person
 from gait_screen.pose.scouting import Look
 from gait_screen.pose.subject import choose_subject, refuse_crowd_early
+from gait_screen.records import PersonPick
 from tests.pose.scenes import BLUE, RED, person, sighting
 
 SIZE = (1280, 720)
@@ -105,3 +106,60 @@ def test_a_busy_room_with_a_clear_subject_is_not_a_crowd() -> None:
 
     assert subject is runner
     assert len(seen) == 3
+
+
+def crowded() -> tuple[Person, Person, Person]:
+    """The tallest in the middle, a smaller one on his left, one who comes late."""
+    return (
+        person(*[sighting(640, 400, height=500)] * 10),
+        person(*[sighting(250, 400, height=400, colour=BLUE)] * 10),
+        person(*[sighting(1000, 400, height=450)] * 4, start_s=1.8),
+    )
+
+
+def test_the_picked_person_is_the_subject_whoever_is_larger() -> None:
+    tall, small, late = crowded()
+    people = (tall, small, late)
+    subject, others = choose_subject(
+        people, looks_of(*people), SIZE, PersonPick(time_s=1.0, x_px=260, y_px=350)
+    )
+
+    assert subject is small
+    assert others == [tall, late]
+
+
+def test_a_pick_means_whoever_is_there_at_that_moment() -> None:
+    people = crowded()
+    subject, _ = choose_subject(
+        people, looks_of(*people), SIZE, PersonPick(time_s=2.0, x_px=1000, y_px=420)
+    )
+
+    assert subject is people[2]
+
+
+def test_where_two_overlap_the_one_whose_middle_is_nearer_was_meant() -> None:
+    one = person(*[sighting(600, 400, height=500)] * 10)
+    other = person(*[sighting(700, 400, height=500, colour=BLUE)] * 10)
+    pick = PersonPick(time_s=0.5, x_px=670, y_px=400)
+
+    assert choose_subject((one, other), looks_of(one, other), SIZE, pick)[0] is other
+
+
+@pytest.mark.parametrize("pick", [PersonPick(1.0, 20, 20), PersonPick(30.0, 640, 400)])
+def test_a_pick_of_nobody_is_refused_with_what_to_do(pick: PersonPick) -> None:
+    people = crowded()
+    with pytest.raises(NothingAssessableError, match="pick the middle of the body"):
+        choose_subject(people, looks_of(*people), SIZE, pick)
+
+
+def test_a_picked_person_is_followed_in_a_crowd() -> None:
+    passing = [
+        person(*[sighting(300 + 200 * n, 400)] * 3, start_s=1.0 * n, interval_s=0.3)
+        for n in range(4)
+    ]
+    looks = looks_of(*passing)
+    with pytest.raises(NothingAssessableError, match="come and go"):
+        choose_subject(passing, looks, SIZE)
+
+    picked, _ = choose_subject(passing, looks, SIZE, PersonPick(2.0, 700, 400))
+    assert picked is passing[2]
