@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -92,6 +93,8 @@ def analyse(
     options: AnalysisOptions,
     answers: Answers | None = None,
     progress: ProgressCallback = no_progress,
+    *,
+    resume: Path | None = None,
 ) -> Analysis:
     """Screen one person from one or more clips.
 
@@ -103,6 +106,9 @@ def analyse(
         The questionnaire; without it the plan is provisional.
     progress
         Called often; raise :class:`~gait_screen.errors.AnalysisCancelled` in it to stop.
+    resume
+        A private folder for landmarks that are finished on the way, where the cache is not to be
+        used: the same analysis with the same folder carries on from them.
 
     Raises
     ------
@@ -121,7 +127,7 @@ def analyse(
     names = _display_names(requests)
     with WorkerPool(options.workers or usable_cores()) as pool:
         clips = [
-            _measure_clip(name, request, info, models, options, pool, progress)
+            _measure_clip(name, request, info, models, options, pool, progress, resume)
             for name, request, info in zip(names, requests, infos, strict=True)
         ]
     assessed = [_assessment(clip, options) for clip in clips]
@@ -173,6 +179,7 @@ def _measure_clip(
     options: AnalysisOptions,
     pool: WorkerPool,
     progress: ProgressCallback,
+    resume: Path | None,
 ) -> _MeasuredClip:
     watched = watch_clip(
         name,
@@ -181,6 +188,7 @@ def _measure_clip(
         pool,
         progress,
         use_cache=options.use_cache,
+        resume=resume,
         shows_a_body=request.test not in CLOSE_UPS,
     )
     overview, followed = watched.overview, watched.followed
@@ -226,6 +234,7 @@ def _measure_clip(
             watched.frames,
             pool,
             use_cache=options.use_cache,
+            resume=resume,
             clip=name,
             progress=progress,
         )

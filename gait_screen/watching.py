@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Final
 
 from gait_screen.errors import NothingAssessableError, VideoUnreadableError
 from gait_screen.pose.cache import KeptClip, load_track, store_track, track_key
-from gait_screen.pose.follow import Follower, follow_subject, get_ready_to_follow
+from gait_screen.pose.follow import Follower, get_ready_to_follow
+from gait_screen.pose.kept import StretchShelf
 from gait_screen.pose.model_files import ModelFile
 from gait_screen.pose.result import FollowResult, follow_nobody
+from gait_screen.pose.shelf import cache_folder
 from gait_screen.pose.survey import KeptPictures
 from gait_screen.records import FloatArray, ProgressCallback, ProgressUpdate, VideoInfo
 from gait_screen.video.clock import packet_clock
@@ -46,6 +49,7 @@ def watch_clip(
     progress: ProgressCallback,
     *,
     use_cache: bool = True,
+    resume: Path | None = None,
     shows_a_body: bool = True,
 ) -> Watched:
     """Look through a clip and follow the person in it, in one pass wherever that is possible.
@@ -54,6 +58,11 @@ def watch_clip(
     ----------
     name
         The clip's name in the updates and in what is said of it.
+    use_cache
+        Take what is finished from the user's cache folder, and keep it there: the stretches of the
+        clip one by one, and in their place the whole once it is there.
+    resume
+        Without the cache, a folder for the same; None keeps nothing.
     shows_a_body
         False for a close-up, in which nobody is looked for.
 
@@ -72,19 +81,27 @@ def watch_clip(
         overview = _checked(name, look_through(info, name, progress))
         return _watched(info, overview, follow_nobody(overview.time_s, info, model))
     key = track_key(info, model)
-    kept = load_track(key) if use_cache else None
+    folder = cache_folder() if use_cache else resume
+    kept = None if folder is None else load_track(key, folder)
     if kept is not None:
         return _watched(info, kept.overview, kept.followed)
+    shelf = StretchShelf(folder, key)
     get_ready_to_follow(pool, model)
-    watched = _in_one_pass(name, info, model, pool, renamed)
-    watched = watched or _in_two_passes(name, info, model, pool, progress, renamed)
-    if use_cache:
-        store_track(key, KeptClip(watched.followed, watched.overview))
+    watched = _in_one_pass(name, info, model, pool, renamed, shelf)
+    watched = watched or _in_two_passes(name, info, model, pool, progress, renamed, shelf)
+    if folder is not None:
+        store_track(key, KeptClip(watched.followed, watched.overview), folder)
+        shelf.clear()
     return watched
 
 
 def _in_one_pass(
-    name: str, info: VideoInfo, model: ModelFile, pool: WorkerPool, progress: ProgressCallback
+    name: str,
+    info: VideoInfo,
+    model: ModelFile,
+    pool: WorkerPool,
+    progress: ProgressCallback,
+    shelf: StretchShelf,
 ) -> Watched | None:
     """Do everything while each frame is decoded once; None where the file must be read first."""
     time_s = packet_clock(info)
@@ -92,7 +109,7 @@ def _in_one_pass(
         return None
     _check_length(name, time_s)
     frames = ClipFrames(info, time_s)
-    follower = Follower(frames, info, model, pool, progress)
+    follower = Follower(frames, info, model, pool, progress, shelf=shelf)
     keep = KeptPictures(sample_frames(len(time_s)), partial(make_sample, info))
     try:
         survey = follower.survey(keep)
@@ -111,10 +128,12 @@ def _in_two_passes(
     pool: WorkerPool,
     progress: ProgressCallback,
     renamed: ProgressCallback,
+    shelf: StretchShelf,
 ) -> Watched:
     """Read the clip from beginning to end for its clock first."""
     overview = _checked(name, look_through(info, name, progress))
-    followed = follow_subject(_frames(info, overview), info, model, pool, renamed)
+    follower = Follower(_frames(info, overview), info, model, pool, renamed, shelf=shelf)
+    followed = follower.follow(follower.survey())
     return _watched(info, overview, followed)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -17,7 +18,7 @@ from gait_screen.picture.network import onnxruntime_version
 from gait_screen.picture.places import CropTrack, crop_track
 from gait_screen.picture.plans import PLANS, NetworkName
 from gait_screen.picture.records import PictureReading
-from gait_screen.pose.shelf import load_entry, remove_entries, store_entry
+from gait_screen.pose.shelf import cache_folder, load_entry, remove_entries, store_entry
 from gait_screen.pose.stretches import FrameSource
 from gait_screen.recognition.view import ViewEstimate
 from gait_screen.records import BoolArray, ProgressCallback, VideoInfo, no_progress
@@ -64,21 +65,24 @@ def read_pictures(
     pool: WorkerPool,
     *,
     use_cache: bool = True,
+    resume: Path | None = None,
     clip: str = "",
     progress: ProgressCallback = no_progress,
 ) -> tuple[PictureReading, ...]:
     """Return what the networks read, from an earlier run where it read the very same crops.
 
-    Raises and parameters as in :func:`gait_screen.picture.look.look`.
+    Raises and parameters as in :func:`gait_screen.picture.look.look`, and ``resume`` as in
+    :func:`gait_screen.watching.watch_clip`.
     """
     if not tracks:
         return ()
     key = readings_key(info, tracks, files)
-    readings = load_readings(key) if use_cache else None
+    folder = cache_folder() if use_cache else resume
+    readings = None if folder is None else load_readings(key, folder)
     if readings is None:
         readings = look(source, tracks, files, pool, clip, progress)
-        if use_cache:
-            store_readings(key, readings)
+        if folder is not None:
+            store_readings(key, readings, folder)
     return readings
 
 
@@ -106,14 +110,17 @@ def readings_key(
     return digest.hexdigest()
 
 
-def load_readings(key: str) -> tuple[PictureReading, ...] | None:
+def load_readings(key: str, folder: Path | None = None) -> tuple[PictureReading, ...] | None:
     """Return what :func:`store_readings` kept, or None; a damaged entry is removed."""
-    return load_entry(key + _SUFFIX, _unpack)
+    return load_entry(key + _SUFFIX, _unpack, folder)
 
 
-def store_readings(key: str, readings: Sequence[PictureReading]) -> None:
+def store_readings(
+    key: str, readings: Sequence[PictureReading], folder: Path | None = None
+) -> None:
     """Keep readings; a folder that cannot be written is no error, only a slower next time."""
-    store_entry(key + _SUFFIX, _pack(readings), suffix=_SUFFIX, max_bytes=MAX_BYTES)
+    name = key + _SUFFIX
+    store_entry(name, _pack(readings), suffix=_SUFFIX, max_bytes=MAX_BYTES, folder=folder)
 
 
 def clear_readings() -> int:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -56,14 +57,20 @@ def track_key(info: VideoInfo, model: ModelFile) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-def load_track(key: str) -> KeptClip | None:
-    """Return what :func:`store_track` kept, or None; a damaged entry is removed."""
-    return load_entry(key + _SUFFIX, _unpack)
+def load_track(key: str, folder: Path | None = None) -> KeptClip | None:
+    """Return what :func:`store_track` kept, or None; a damaged entry is removed.
+
+    Parameters
+    ----------
+    folder
+        None takes the user's cache folder.
+    """
+    return load_entry(key + _SUFFIX, _unpack, folder)
 
 
-def store_track(key: str, kept: KeptClip) -> None:
+def store_track(key: str, kept: KeptClip, folder: Path | None = None) -> None:
     """Keep a result; a folder that cannot be written is no error, only a slower next time."""
-    store_entry(key + _SUFFIX, _pack(kept), suffix=_SUFFIX, max_bytes=MAX_BYTES)
+    store_entry(key + _SUFFIX, _pack(kept), suffix=_SUFFIX, max_bytes=MAX_BYTES, folder=folder)
 
 
 def clear_cache() -> int:

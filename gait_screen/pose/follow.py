@@ -18,6 +18,8 @@ from typing import Any, Final
 import numpy as np
 
 from gait_screen.errors import VideoUnreadableError
+from gait_screen.pose.crew import Crew
+from gait_screen.pose.kept import StretchShelf
 from gait_screen.pose.linking import Person, link_people
 from gait_screen.pose.model_files import ModelFile, find_model
 from gait_screen.pose.result import FollowResult, bystanders_of, pose_track, scout_report
@@ -25,10 +27,8 @@ from gait_screen.pose.scouting import INTERVAL_S, Look, frames_to_look_at
 from gait_screen.pose.stretches import (
     Found,
     FrameSource,
-    Rota,
     Stretch,
     cut_clip,
-    observe_stretch,
     open_models,
 )
 from gait_screen.pose.subject import (
@@ -86,6 +86,7 @@ class Follower:
         progress: ProgressCallback = no_progress,
         *,
         scout_model: ModelFile | None = None,
+        shelf: StretchShelf | None = None,
     ) -> None:
         """Prepare.
 
@@ -104,14 +105,17 @@ class Follower:
             raised in it stops the work.
         scout_model
             For the scouting; None takes the package's ``full``.
+        shelf
+            Takes each stretch as soon as it is done, and gives it to the next one who follows the
+            same clip; None keeps nothing.
         """
         self._source = source
         self._info = info
         self._model = model
-        self._pool = pool
         self._progress = progress
-        self._scout_model = scout_model or find_model(_SCOUT_MODEL)
         self._size_px = (info.width_px, info.height_px)
+        scout_model = scout_model or find_model(_SCOUT_MODEL)
+        self._crew = Crew(source, self._size_px, scout_model, pool, shelf or StretchShelf())
         self._cuts = cut_clip(len(source.clock_s))
         self._plain: dict[int, Found] = {}
         self._closer: dict[int, Found] = {}
@@ -142,7 +146,7 @@ class Follower:
         def take(number: int, one: Found) -> None:
             found[number] = (one.looks[0], one.kept[0][1])
 
-        self._run(range(len(frames)), prepared, take, stage, make, frames=len(frames))
+        self._run(range(len(frames)), prepared, take, stage, make, single=True)
         return [found[number] for number in range(len(frames))]
 
     def begin(self, numbers: Sequence[int], keep: KeptPictures, stage: str) -> dict[int, Found]:
@@ -310,39 +314,18 @@ class Follower:
         stage: str,
         make: Callable[[Any], Any],
         *,
-        frames: int | None = None,
+        single: bool = False,
     ) -> None:
         """Let the pool work on some of the stretches, telling how far it is.
 
-        ``frames``: how many there are in all, where the numbers are not those of stretches.
+        ``single``: the numbers are those of single pictures and not of stretches.
         """
-        rota = Rota(len(numbers), self._pool.workers)
-        at_work: dict[int, int] = {}
-        done = 0
-        total = frames or sum(self._cuts[n][1] - self._cuts[n][0] for n in numbers)
+        frames = {n: 1 if single else self._cuts[n][1] - self._cuts[n][0] for n in numbers}
 
-        def give(worker: int) -> Order | None:
-            place = rota.next_for(worker)
-            stretch = None if place is None else prepared(numbers[place])
-            if place is None or stretch is None:
-                return None
-            at_work[worker] = numbers[place]
-            details = (self._source, stretch, self._scout_model, self._size_px, make)
-            return Order(observe_stretch, details)
-
-        def tell() -> None:
+        def tell(done: int, total: int) -> None:
             self._progress(ProgressUpdate(stage, self._info.path.name, done, total))
 
-        def note(_worker: int, more: int) -> None:
-            nonlocal done
-            done += more
-            tell()
-
-        if numbers:
-            tell()
-            self._pool.run(
-                give, lambda worker, one: take(at_work[worker], one), note=note, wait=tell
-            )
+        self._crew.work(frames, prepared, take, make, tell)
 
     def _refuse_crowd_early(self, before: list[Look], now: list[Look]) -> None:
         judged = len(before) // _JUDGE_EVERY_LOOKS

@@ -1,7 +1,7 @@
 """Files kept between runs in the user's own cache folder: written whole, bounded, never trusted.
 
 Each entry is a set of arrays under a checksum of all that it depends on. The folder is readable by
-that user only.
+that user only. An analysis that is not to use the cache may have a folder of its own instead.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ def cache_folder(environ: Mapping[str, str] | None = None) -> Path:
     return (Path(base) if base else Path.home() / ".cache") / "gait_screen"
 
 
-def load_entry(name: str, unpack: Callable[[dict[str, Any]], Kept]) -> Kept | None:
+def load_entry(
+    name: str, unpack: Callable[[dict[str, Any]], Kept], folder: Path | None = None
+) -> Kept | None:
     """Return what ``unpack`` makes of an entry's arrays, or None; a damaged entry is removed.
 
     Parameters
@@ -41,8 +43,10 @@ def load_entry(name: str, unpack: Callable[[dict[str, Any]], Kept]) -> Kept | No
         Key and suffix.
     unpack
         Raises ValueError, KeyError or TypeError on arrays that are not what they should be.
+    folder
+        None takes the user's cache folder, here and below.
     """
-    path = cache_folder() / name
+    path = (folder or cache_folder()) / name
     try:
         with path.open("rb") as stream, np.load(stream, allow_pickle=False) as entry:
             result = unpack({key: entry[key] for key in entry.files})
@@ -57,7 +61,14 @@ def load_entry(name: str, unpack: Callable[[dict[str, Any]], Kept]) -> Kept | No
     return result
 
 
-def store_entry(name: str, arrays: Mapping[str, Any], *, suffix: str, max_bytes: int) -> None:
+def store_entry(
+    name: str,
+    arrays: Mapping[str, Any],
+    *,
+    suffix: str,
+    max_bytes: int,
+    folder: Path | None = None,
+) -> None:
     """Keep arrays; a folder that cannot be written is no error, only a slower next time.
 
     Parameters
@@ -67,17 +78,17 @@ def store_entry(name: str, arrays: Mapping[str, Any], *, suffix: str, max_bytes:
     max_bytes
         When the entries of ``suffix`` grow beyond this, the oldest go.
     """
-    path = cache_folder() / name
+    folder = folder or cache_folder()
     with suppress(OSError):
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write(path, arrays)
-        _forget_oldest(suffix, max_bytes)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write(folder / name, arrays)
+        _forget_oldest(folder, suffix, max_bytes)
 
 
-def remove_entries(suffix: str) -> int:
-    """Remove all entries of a suffix and return how many there were."""
+def remove_entries(suffix: str, folder: Path | None = None, *, prefix: str = "") -> int:
+    """Remove all entries of a suffix, or those of a prefix too; return how many there were."""
     removed = 0
-    for path, _ in _entries(suffix):
+    for path, _ in _entries(folder or cache_folder(), suffix, prefix):
         with suppress(OSError):
             path.unlink()
             removed += 1
@@ -98,18 +109,18 @@ def _write(path: Path, arrays: Mapping[str, Any]) -> None:
         raise
 
 
-def _forget_oldest(suffix: str, max_bytes: int) -> None:
+def _forget_oldest(folder: Path, suffix: str, max_bytes: int) -> None:
     kept = 0
-    for path, status in sorted(_entries(suffix), key=lambda one: -one[1].st_mtime_ns):
+    for path, status in sorted(_entries(folder, suffix), key=lambda one: -one[1].st_mtime_ns):
         kept += status.st_size
         if kept > max_bytes:
             with suppress(OSError):
                 path.unlink()
 
 
-def _entries(suffix: str) -> list[tuple[Path, os.stat_result]]:
+def _entries(folder: Path, suffix: str, prefix: str = "") -> list[tuple[Path, os.stat_result]]:
     found: list[tuple[Path, os.stat_result]] = []
-    for path in cache_folder().glob(f"*{suffix}"):
+    for path in folder.glob(f"{prefix}*{suffix}"):
         with suppress(OSError):  # removed by another process in the meantime
             found.append((path, path.stat()))
     return found

@@ -49,7 +49,8 @@ class FrameReader(Protocol):
 class FrameSource(Protocol):
     """Where a clip's frames are to be had; it can be pickled.
 
-    ``clock_s`` has shape ``(T,)``: the time of every frame. ``key`` tells the clip from others.
+    ``clock_s`` has shape ``(T,)``: the time of every frame. ``key`` tells the clip from others,
+    ``jump`` whether it is read from the nearest key frame (True) or from its beginning.
     """
 
     @property
@@ -60,6 +61,11 @@ class FrameSource(Protocol):
     @property
     def key(self) -> Hashable:
         """Return what tells the clip from others."""
+        ...
+
+    @property
+    def jump(self) -> bool:
+        """Return whether what comes before a stretch need not be decoded."""
         ...
 
     def open(self) -> AbstractContextManager[FrameReader]:

@@ -61,6 +61,7 @@ class WindowPlan:
 
     def __init__(self, subject: Person, others: Sequence[Person]) -> None:
         """Plan for one subject among others."""
+        self.people = (subject, *others)
         self.appearance = subject.appearance()
         self._subject = subject
         self._others = tuple((one, one.appearance()) for one in others)

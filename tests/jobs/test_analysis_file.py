@@ -17,7 +17,7 @@ from gait_screen.metrics.drivers import Drivers, MetricDrivers
 from gait_screen.packing import digest_of, pack, unpack
 from gait_screen.picture.records import PictureReading
 from gait_screen.records import FloatArray
-from tests.jobs.same import assert_same
+from tests.helpers.same import assert_same
 from tests.outputs.clips import make_clip, make_screening, phone_times, rear_curves
 
 

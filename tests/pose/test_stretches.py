@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +18,7 @@ from gait_screen.video import VideoWriter, probe_video
 from gait_screen.video.clock import packet_clock
 from gait_screen.video.stretches import ClipFrames
 from gait_screen.workers import WorkerPool
+from tests.helpers.same import assert_same
 from tests.pose.scenes import clip_info, stretch, with_oncoming_walker
 
 FULL = find_model("full")
@@ -33,14 +33,6 @@ def clip_of(info: VideoInfo) -> ClipFrames:
 def follow(info: VideoInfo, workers: int) -> FollowResult:
     with WorkerPool(workers) as pool:
         return follow_subject(clip_of(info), info, FULL, pool)
-
-
-def assert_same(one: FollowResult, other: FollowResult) -> None:
-    for field in fields(one.track):
-        np.testing.assert_array_equal(
-            getattr(one.track, field.name), getattr(other.track, field.name), err_msg=field.name
-        )
-    assert one.scout == other.scout
 
 
 def test_one_worker_and_two_give_the_same_landmarks() -> None:
