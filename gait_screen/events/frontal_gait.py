@@ -13,7 +13,6 @@ import itertools
 from typing import Final
 
 import numpy as np
-from scipy.signal import find_peaks
 
 from gait_screen.events.side_gait import Stance
 from gait_screen.records import FloatArray
@@ -86,6 +85,8 @@ def _double_supports(signals: Signals, view: View) -> list[tuple[float, Side]]:
     of depth, which is poor but keeps the rhythm; the feet's heights in the picture do not tell,
     because a foot that steps towards the camera sinks by more than a swinging foot rises.
     """
+    from scipy.signal import find_peaks  # here: see gait_screen.signals.filtering
+
     height = _body_height(signals)[:, None]
     slow = low_pass(height, signals.time_s, BOUNCE_HZ[0])
     bounce = low_pass(height - slow, signals.time_s, BOUNCE_HZ[1])[:, 0]

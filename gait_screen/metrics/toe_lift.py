@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from scipy.ndimage import uniform_filter1d
-from scipy.signal import find_peaks
 
 from gait_screen.metrics.clip import ClipMeasurements, Estimate
 from gait_screen.records import BoolArray, Curve, FloatArray
@@ -130,6 +128,10 @@ def _known_stretches(values: FloatArray, time_s: FloatArray) -> list[tuple[int, 
 
 def _lifts_of(values: FloatArray, time_s: FloatArray) -> list[Lift]:
     """Find the lifts in a stretch whose ends are known and whose gaps are short."""
+    # Here: see gait_screen.signals.filtering.
+    from scipy.ndimage import uniform_filter1d
+    from scipy.signal import find_peaks
+
     step_s = float(np.median(np.diff(time_s)))
     # An even clock of the same rate: a phone's own is not.
     clock = np.arange(time_s[0], time_s[-1] + 0.5 * step_s, step_s)

@@ -15,8 +15,6 @@ from types import MappingProxyType
 from typing import Final
 
 import numpy as np
-from scipy.special import chndtrix
-from scipy.stats import t as student_t
 
 from gait_screen.knowledge.error_models import ErrorModel, TermName
 from gait_screen.metrics.drivers import Drivers
@@ -81,7 +79,9 @@ def repetition_sd(n: int, spread: float, assumed_sd: float) -> float:
 
 @cache
 def _t_quantile(freedom: int) -> float:
-    return float(student_t.ppf(0.975, freedom))
+    from scipy.special import stdtrit  # scipy.stats would take longer to load than all the rest
+
+    return float(stdtrit(freedom, 0.975))
 
 
 def assumed_scatter(model: ErrorModel, drivers: Drivers) -> float:
@@ -109,6 +109,8 @@ def half_width_around(bias: float, sd: float) -> float:
     1.96 SD without a bias, the bias plus 1.645 SD with a large one (the 95 % point of the folded
     normal distribution).
     """
+    from scipy.special import chndtrix  # here: see gait_screen.signals.filtering
+
     ratio = abs(bias) / sd
     if ratio > FAR_OFF:
         return abs(bias) + Z90 * sd

@@ -11,7 +11,12 @@ from typing import Final
 import numpy as np
 
 from gait_screen.records import BoolArray, FloatArray, PoseTrack
-from gait_screen.signals.filtering import fill_short_gaps, low_pass, reject_outliers, rolling_median
+from gait_screen.signals.filtering import (
+    fill_short_gaps,
+    low_pass_each,
+    reject_outliers,
+    rolling_median,
+)
 from gait_screen.signals.swaps import find_swapped_frames, restore_names
 from gait_screen.vocabulary import LANDMARK_INDEX, LANDMARKS, Movement
 
@@ -36,11 +41,12 @@ _FOOT: Final = tuple(
 _TRUNK: Final = tuple(
     LANDMARK_INDEX[name] for name in ("left_shoulder", "right_shoulder", "left_hip", "right_hip")
 )
-_LEGS: Final = tuple(
+_LEGS: Final = [
     index
     for index, name in enumerate(LANDMARKS)
     if name.split("_", 1)[-1] in {"knee", "ankle", "heel", "foot_index"}
-)
+]
+_NOT_LEGS: Final = [index for index in range(len(LANDMARKS)) if index not in _LEGS]
 #: (legs, trunk and pelvis) in Hz, notes section D; running legs rise with the frame rate.
 _CUTOFF_HZ: Final[dict[Movement | None, tuple[float, float]]] = {
     "running": (10.0, 8.0),
@@ -180,13 +186,9 @@ def clean_signals(gated: GatedTrack, movement: Movement | None) -> Signals:
     fps = 1.0 / float(np.median(np.diff(time_s)))
     legs_hz, trunk_hz = cutoffs_hz(movement, fps)
     smooth = np.empty_like(steady)
-    for index in range(len(LANDMARKS)):
-        cutoff = legs_hz if index in _LEGS else trunk_hz
-        smooth[:, index] = low_pass(steady[:, index], time_s, cutoff)
-    quick = np.stack(
-        [low_pass(steady[:, index], time_s, EVENT_CUTOFF_HZ) for index in range(len(LANDMARKS))],
-        axis=1,
-    )
+    for indices, cutoff_hz in ((_LEGS, legs_hz), (_NOT_LEGS, trunk_hz)):
+        smooth[:, indices] = low_pass_each(steady[:, indices], time_s, cutoff_hz)
+    quick = low_pass_each(steady, time_s, EVENT_CUTOFF_HZ)
     return Signals(
         time_s=time_s,
         xy_px=smooth,

@@ -8,7 +8,8 @@ import numpy as np
 
 from gait_screen.records import BoolArray, FloatArray
 from gait_screen.signals.clean import Signals
-from gait_screen.signals.timing import window
+from gait_screen.signals.running import percentile_of_spans
+from gait_screen.signals.timing import windows
 from gait_screen.vocabulary import LANDMARK_INDEX, SIDES, Side
 
 #: One foot is lifted when it is this much (leg lengths) above the other: notes, section C.
@@ -136,13 +137,8 @@ def height_over_standing(path: FloatArray, scale: FloatArray, time_s: FloatArray
 
 
 def _low_level(height: FloatArray, time_s: FloatArray) -> FloatArray:
-    level = np.full(len(height), np.nan)
-    for index, moment_s in enumerate(time_s):
-        near = height[window(time_s, moment_s, 0.5 * LEVEL_WINDOW_S)]
-        near = near[~np.isnan(near)]
-        if len(near) >= 5:
-            level[index] = np.percentile(near, LEVEL_PERCENTILE)
-    return level
+    spans = windows(time_s, time_s, 0.5 * LEVEL_WINDOW_S)
+    return percentile_of_spans(height, spans, LEVEL_PERCENTILE, least=5)
 
 
 def _steady_slope(level: FloatArray, time_s: FloatArray) -> float:

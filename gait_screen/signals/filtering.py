@@ -1,6 +1,8 @@
 """Outlier rejection, short-gap filling and zero-lag low-pass filtering of sampled paths.
 
-Everything here works on time stamps, not on a frame rate: phone video has a variable one.
+Everything here works on time stamps, not on a frame rate: phone video has a variable one. SciPy is
+loaded where it is first used: that takes longer than a worker needs to start, and by then they have
+been started.
 """
 
 from __future__ import annotations
@@ -8,10 +10,9 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
-from scipy.interpolate import PchipInterpolator
-from scipy.signal import butter, sosfiltfilt
 
 from gait_screen.records import BoolArray, FloatArray
+from gait_screen.signals.running import median_of_known, windows_around
 
 #: A Hampel window of seven samples and three robust SDs is the customary choice (Pearson 2002).
 HAMPEL_HALF_WINDOW: Final = 3
@@ -74,20 +75,14 @@ def reject_outliers(path: FloatArray, *, noise_floor: float) -> FloatArray:
     Pearson, Outliers in process modeling and identification, IEEE TCST 2002;10(1):55-63.
     """
     cleaned = path.copy()
-    half = HAMPEL_HALF_WINDOW
-    padded = np.pad(path, ((half, half), (0, 0)), constant_values=np.nan)
-    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * half + 1, axis=0)
-    seen = (~np.isnan(windows).any(axis=1)).sum(axis=1)
-    usable = seen >= half + 1
-    if not usable.any():
-        return cleaned
-    median = np.full(path.shape, np.nan)
-    median[usable] = np.nanmedian(windows[usable], axis=2)
-    spread = np.full(path.shape, np.nan)
-    spread[usable] = np.nanmedian(np.abs(windows[usable] - median[usable][:, :, None]), axis=2)
+    windows = windows_around(path, HAMPEL_HALF_WINDOW)
+    seen = (~np.isnan(windows).any(axis=-2)).sum(axis=-1)
+    usable = (seen >= HAMPEL_HALF_WINDOW + 1)[..., None]
+    median = median_of_known(windows)
+    spread = median_of_known(np.abs(windows - median[..., None]))
     limit = np.maximum(HAMPEL_LIMIT * MAD_TO_SD * spread, noise_floor)
     with np.errstate(invalid="ignore"):
-        outlier = (np.abs(path - median) > limit).any(axis=1)
+        outlier = (usable & (np.abs(path - median) > limit)).any(axis=-1)
     cleaned[outlier] = np.nan
     return cleaned
 
@@ -99,13 +94,14 @@ def fill_short_gaps(path: FloatArray, time_s: FloatArray) -> FloatArray:
     """
     filled = path.copy()
     known = ~np.isnan(path).any(axis=1)
-    if known.sum() < 2:
-        return filled
-    bridge = PchipInterpolator(time_s[known], path[known], axis=0, extrapolate=False)
-    for start, end in runs_of(np.asarray(~known)):
-        inside = start > 0 and end < len(path)
-        if inside and end - start <= MAX_GAP_FRAMES:
-            filled[start:end] = bridge(time_s[start:end])
+    gaps = [
+        np.arange(start, end)
+        for start, end in runs_of(np.asarray(~known))
+        if start > 0 and end < len(path) and end - start <= MAX_GAP_FRAMES
+    ]
+    if gaps:
+        missing = np.concatenate(gaps)
+        filled[missing] = _monotone_cubic(time_s[known], path[known], time_s[missing])
     return filled
 
 
@@ -132,27 +128,50 @@ def low_pass(path: FloatArray, time_s: FloatArray, cutoff_hz: float) -> FloatArr
     pass lowers the cut-off, so it is designed 1/0.802 higher (of its tangent, because a digital
     filter bends the frequencies near half the frame rate).
     """
-    filtered = path.copy()
-    for start, end in runs_of(np.asarray(~np.isnan(path).any(axis=1))):
+    return low_pass_each(path[:, None], time_s, cutoff_hz)[:, 0]
+
+
+def low_pass_each(paths: FloatArray, time_s: FloatArray, cutoff_hz: float) -> FloatArray:
+    """Filter many paths, shape ``(T, L, D)``, each as :func:`low_pass` does.
+
+    Stretches that several paths share are filtered together, which is quicker.
+    """
+    filtered = paths.copy()
+    known = np.asarray(~np.isnan(paths).any(axis=2))
+    sharing: dict[tuple[int, int], list[int]] = {}
+    for index in range(paths.shape[1]):
+        for run in runs_of(known[:, index]):
+            sharing.setdefault(run, []).append(index)
+    for (start, end), indices in sharing.items():
         if end - start >= MIN_RUN_FRAMES:
-            filtered[start:end] = _low_pass_run(path[start:end], time_s[start:end], cutoff_hz)
+            together = paths[start:end, indices]
+            smooth = _low_pass_run(together.reshape(end - start, -1), time_s[start:end], cutoff_hz)
+            filtered[start:end, indices] = smooth.reshape(together.shape)
     return filtered
 
 
 def _low_pass_run(path: FloatArray, time_s: FloatArray, cutoff_hz: float) -> FloatArray:
+    from scipy.signal import butter, sosfiltfilt
+
     step_s = float(np.median(np.diff(time_s)))
     rate_hz = 1.0 / step_s
     design_hz = _design_hz(cutoff_hz, rate_hz)
-    sos = butter(2, design_hz, fs=rate_hz, output="sos")
     count = max(round((time_s[-1] - time_s[0]) / step_s) + 1, len(time_s))
     even_s = np.linspace(time_s[0], time_s[-1], count)
     # Cubic, because straight lines between unevenly spaced samples cut the corners of a landing.
-    even = PchipInterpolator(time_s, path, axis=0)(even_s)
+    even = _monotone_cubic(time_s, path, even_s)
     # One and a half periods of padding on both sides, mirrored through the end points, so that a
     # clip that starts in the middle of a movement is not bent towards a rest that never was.
     pad = min(len(even) - 1, int(np.ceil(rate_hz / design_hz * 1.5)) + 3)
+    sos = butter(2, design_hz, fs=rate_hz, output="sos")
     smooth = sosfiltfilt(sos, even, axis=0, padtype="odd", padlen=pad)
-    return np.asarray(PchipInterpolator(even_s, smooth, axis=0)(time_s))
+    return _monotone_cubic(even_s, smooth, time_s)
+
+
+def _monotone_cubic(time_s: FloatArray, path: FloatArray, at_s: FloatArray) -> FloatArray:
+    from scipy.interpolate import PchipInterpolator
+
+    return np.asarray(PchipInterpolator(time_s, path, axis=0)(at_s), dtype=np.float64)
 
 
 def _design_hz(cutoff_hz: float, rate_hz: float) -> float:
@@ -166,12 +185,7 @@ def _design_hz(cutoff_hz: float, rate_hz: float) -> float:
 
 def rolling_median(values: FloatArray, half_window: int) -> FloatArray:
     """Return the running median over ``2 * half_window + 1`` samples, ignoring NaN."""
-    padded = np.pad(values, half_window, constant_values=np.nan)
-    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * half_window + 1)
-    result = np.full(len(values), np.nan)
-    some = ~np.isnan(windows).all(axis=1)
-    result[some] = np.nanmedian(windows[some], axis=1)
-    return result
+    return median_of_known(windows_around(values, half_window))
 
 
 def derivative(values: FloatArray, time_s: FloatArray) -> FloatArray:

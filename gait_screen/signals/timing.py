@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gait_screen.records import FloatArray
+from gait_screen.records import FloatArray, IntArray
 
 
 def crossing_s(
@@ -46,6 +46,11 @@ def between(time_s: FloatArray, start_s: float, end_s: float, margin_s: float = 
 
 def window(time_s: FloatArray, centre_s: float, half_s: float) -> slice:
     """Return the samples within ``half_s`` of ``centre_s``."""
-    first = int(np.searchsorted(time_s, centre_s - half_s))
-    last = int(np.searchsorted(time_s, centre_s + half_s, side="right"))
+    first, last = windows(time_s, np.asarray([centre_s]), half_s)[0].tolist()
     return slice(first, last)
+
+
+def windows(time_s: FloatArray, centres_s: FloatArray, half_s: float) -> IntArray:
+    """Return ``[first, last)`` of the samples around each centre, shape ``(N, 2)``."""
+    first = np.searchsorted(time_s, centres_s - half_s)
+    return np.stack([first, np.searchsorted(time_s, centres_s + half_s, side="right")], axis=1)
