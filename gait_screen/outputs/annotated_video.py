@@ -8,28 +8,28 @@ hide nothing.
 from __future__ import annotations
 
 import math
+import os
+import pickle
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-import cv2
 import numpy as np
 
 from gait_screen.analysis import ClipAnalysis
-from gait_screen.outputs import drawing
+from gait_screen.errors import VideoUnreadableError
 from gait_screen.outputs.labels import EVENT_LABELS
-from gait_screen.outputs.video_panel import Panel
-from gait_screen.records import (
-    FloatArray,
-    Frame,
-    GaitEvent,
-    ImageArray,
-    ProgressCallback,
-    ProgressUpdate,
-    no_progress,
-)
-from gait_screen.video import VideoWriter
+from gait_screen.outputs.painting import Axes, Flag, Painter, paint_part
+from gait_screen.outputs.video_panel import plan_panel
+from gait_screen.pose.stretches import Rota
+from gait_screen.records import FloatArray, Frame, ProgressCallback, ProgressUpdate, no_progress
+from gait_screen.video import VideoWriter, read_frames
+from gait_screen.video.clock import packet_clock
+from gait_screen.video.encoding import PART_PICTURES, CodedPart
+from gait_screen.video.stretches import ClipFrames
 from gait_screen.vocabulary import LANDMARK_INDEX
+from gait_screen.workers import Order, WorkerPool
 
 STAGE: Final = "drawing the video"
 
@@ -41,27 +41,32 @@ _EVENT_LANDMARK: Final = {
     "heel_off": "heel",
     "toe_off": "foot_index",
 }
+#: Two clocks of one clip differ by less.
+_SAME_TIME_S: Final = 1e-6
 
 
 def write_annotated_video(
     clip: ClipAnalysis,
-    frames: Iterator[Frame],
     target: Path,
+    pool: WorkerPool,
     progress: ProgressCallback = no_progress,
 ) -> None:
     """Draw a clip's landmarks, angles and events on its frames and write them as H.264.
 
     Parameters
     ----------
-    frames
-        The clip's frames from its file, in order, of any size; only one is held at a time.
     target
         The ``.mp4`` to write; nothing is left of it when drawing fails or is cancelled.
+    pool
+        Who does the work; the video does not depend on the number of workers. A clip that can only
+        be read from its beginning is drawn here, frame after frame.
 
     Raises
     ------
     UsageError
         When the video cannot be written.
+    VideoUnreadableError
+        When the clip's file has gone or changed.
 
     Notes
     -----
@@ -69,104 +74,157 @@ def write_annotated_video(
     frame rate varies. A frame without landmarks of its own time is shown bare, never with its
     neighbour's.
     """
-    painter = Painter(clip)
-    factor = clip.info.slow_motion_factor
-    with VideoWriter(target, painter.width_px, painter.height_px) as video:
-        for done, frame in enumerate(frames, start=1):
-            video.write(painter.paint(frame), frame.time_s * factor)
-            progress(ProgressUpdate(STAGE, clip.record.file, done, clip.pose.frames))
-
-
-class Painter:
-    """Draws a clip's frames one by one, all in the same size."""
-
-    def __init__(self, clip: ClipAnalysis) -> None:
-        self._clip = clip
-        self._panel = Panel(clip)
-        self._layout = self._panel.layout
-        self._scale = np.asarray(
-            [
-                self._layout.picture_w / clip.info.width_px,
-                self._layout.picture_h / clip.info.height_px,
-            ]
-        )
-        leg_px = clip.leg_length_px * self._scale[1]
-        known = leg_px if math.isfinite(leg_px) else self._layout.picture_h / 3
-        self._thickness_px = float(np.clip(known / 60, 2.0, 8.0))
-
-    @property
-    def width_px(self) -> int:
-        """Return the width of the pictures that :meth:`paint` returns."""
-        return self._layout.picture_w
-
-    @property
-    def height_px(self) -> int:
-        """Return the height of the pictures that :meth:`paint` returns."""
-        return self._layout.height
-
-    def paint(self, frame: Frame) -> ImageArray:
-        """Return one frame with everything drawn on it.
-
-        Returns
-        -------
-        image_rgb
-            Shape ``(height_px, width_px, 3)``.
-        """
-        layout = self._layout
-        canvas = np.empty((layout.height, layout.picture_w, 3), dtype=np.uint8)
-        picture, panel = canvas[: layout.picture_h], canvas[layout.picture_h :]
-        smaller = frame.image_rgb.shape[0] > layout.picture_h
-        picture[:] = cv2.resize(
-            frame.image_rgb,
-            (layout.picture_w, layout.picture_h),
-            interpolation=cv2.INTER_AREA if smaller else cv2.INTER_LINEAR,
-        )
-        index = frame_index(self._clip.pose.time_s, frame.time_s)
-        if index is not None:
-            xy_px = self._to_picture(self._clip.cleaned_xy_px[index])
-            visibility = self._clip.pose.visibility[index]
-            drawing.draw_skeleton(picture, xy_px, visibility, self._thickness_px)
-            self._draw_axes(picture, index)
-            for above, event in enumerate(self._flags_at(frame.time_s)):
-                self._draw_flag(picture, xy_px, event, above)
-        self._panel.draw(panel, index, frame.time_s)
-        return canvas
-
-    def _draw_axes(self, picture: ImageArray, index: int) -> None:
-        for reading in self._clip.readings:
-            row = int(np.searchsorted(reading.frames, index))
-            if row < len(reading.frames) and reading.frames[row] == index:
-                keypoints_px = self._to_picture(reading.keypoints_px[row])
-                drawing.draw_axes(picture, reading.network, keypoints_px, self._thickness_px)
-
-    def _to_picture(self, xy_px: FloatArray) -> FloatArray:
-        scaled: FloatArray = xy_px * self._scale
-        return scaled
-
-    def _flags_at(self, time_s: float) -> list[GaitEvent]:
-        shown_s = FLAG_S / self._clip.info.slow_motion_factor
-        return [e for e in self._clip.events if -1e-6 <= time_s - e.time_s < shown_s]
-
-    def _draw_flag(
-        self, picture: ImageArray, xy_px: FloatArray, event: GaitEvent, above: int
-    ) -> None:
-        at_px = xy_px[LANDMARK_INDEX[f"{event.side}_{_EVENT_LANDMARK[event.kind]}"]]
-        if not np.isfinite(at_px).all():
+    painter = make_painter(clip)
+    source = _in_stretches(clip)
+    if source is not None:
+        try:
+            _draw_in_parts(clip, source, painter, target, pool, progress)
             return
-        colour = drawing.SIDE_COLOURS[event.side]
-        drawing.draw_joint(picture, at_px, colour, 2.4 * self._thickness_px, filled=False)
-        text = f"{event.side[0].upper()} {EVENT_LABELS[event.kind].lower()}"
-        drawing.draw_flag(picture, text, at_px, self._layout.text, colour, above=above)
+        except VideoUnreadableError:
+            # A jump did not lead where the file's index says: from the beginning it may be read.
+            pass
+    longer_px = max(painter.layout.picture_w, painter.layout.picture_h)
+    draw_frames(clip, read_frames(clip.info, max_side_px=longer_px), target, progress)
 
 
-def frame_index(time_s: FloatArray, at_s: float) -> int | None:
-    """Return which frame is meant by a time; None where none is within half a frame of it.
+def draw_frames(
+    clip: ClipAnalysis,
+    frames: Iterator[Frame],
+    target: Path,
+    progress: ProgressCallback = no_progress,
+) -> None:
+    """Draw the frames given, one after the other; otherwise as :func:`write_annotated_video`.
 
     Parameters
     ----------
-    time_s
-        Shape ``(T,)``, strictly increasing, seconds.
+    frames
+        The clip's frames, in order, of any size; only one is held at a time.
     """
-    nearest = int(np.argmin(np.abs(time_s - at_s)))
-    interval_s = float(np.median(np.diff(time_s))) if len(time_s) > 1 else 1.0 / 30.0
-    return nearest if abs(float(time_s[nearest]) - at_s) <= interval_s / 2 else None
+    painter = make_painter(clip)
+    factor = clip.info.slow_motion_factor
+    with VideoWriter(target, painter.width_px, painter.height_px) as video:
+        canvas = None
+        for done, frame in enumerate(frames, start=1):
+            canvas = painter.paint(frame, canvas)
+            video.write(canvas, frame.time_s * factor)
+            progress(ProgressUpdate(STAGE, clip.record.file, done, clip.pose.frames))
+
+
+def _in_stretches(clip: ClipAnalysis) -> ClipFrames | None:
+    """Return the clip's frames if their packets tell the clock that the analysis went by."""
+    clock_s = packet_clock(clip.info)
+    known_s = clip.pose.time_s
+    if clock_s is None or len(clock_s) != len(known_s):
+        return None
+    if len(clock_s) < PART_PICTURES or np.abs(clock_s - known_s).max() > _SAME_TIME_S:
+        return None
+    return ClipFrames(clip.info, known_s)
+
+
+def _draw_in_parts(
+    clip: ClipAnalysis,
+    source: ClipFrames,
+    painter: Painter,
+    target: Path,
+    pool: WorkerPool,
+    progress: ProgressCallback,
+) -> None:
+    frames, factor = clip.pose.frames, clip.info.slow_motion_factor
+    starts = range(0, frames, PART_PICTURES)
+    rota = Rota(len(starts), pool.workers)
+    at_work: dict[int, int] = {}
+    written = done = 0
+
+    def give(worker: int) -> Order | None:
+        number = rota.next_for(worker)
+        if number is None:
+            return None
+        at_work[worker] = number
+        start, stop = starts[number], min(starts[number] + PART_PICTURES, frames)
+        part = painter.part(start, stop)
+        return Order(paint_part, (source, part, (start, stop), factor))
+
+    def take(worker: int, part: CodedPart) -> None:
+        nonlocal written
+        waiting.put(at_work[worker], part)
+        while (following := waiting.take(written)) is not None:
+            video.append(following)
+            written += 1
+
+    def tell(more: int = 0) -> None:
+        nonlocal done
+        done += more
+        progress(ProgressUpdate(STAGE, clip.record.file, done, frames))
+
+    size_px = painter.width_px, painter.height_px
+    with _Waiting(target.parent) as waiting, VideoWriter(target, *size_px) as video:
+        pool.run(give, take, note=lambda _worker, more: tell(more), wait=tell)
+
+
+class _Waiting:
+    """Parts that are finished before those that come before them: on the disk, not in memory."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._places: dict[int, int] = {}
+
+    def __enter__(self) -> _Waiting:
+        self._file = tempfile.TemporaryFile(dir=self._folder)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def put(self, number: int, part: CodedPart) -> None:
+        """Keep a part."""
+        self._places[number] = self._file.seek(0, os.SEEK_END)
+        pickle.dump(part, self._file)
+
+    def take(self, number: int) -> CodedPart | None:
+        """Return a part, or None where it is not there yet."""
+        place = self._places.pop(number, None)
+        if place is None:
+            return None
+        self._file.seek(place)
+        part: CodedPart = pickle.load(self._file)
+        return part
+
+
+def make_painter(clip: ClipAnalysis) -> Painter:
+    """Gather all that is to be seen of a clip."""
+    panel = plan_panel(clip)
+    layout, info = panel.layout, clip.info
+    scale = np.array([layout.picture_w / info.width_px, layout.picture_h / info.height_px])
+    leg_px = clip.leg_length_px * scale[1]
+    known_px = leg_px if math.isfinite(leg_px) else layout.picture_h / 3
+    time_s = clip.pose.time_s
+    return Painter(
+        panel=panel,
+        time_s=time_s,
+        interval_s=float(np.median(np.diff(time_s))) if len(time_s) > 1 else 1.0 / 30.0,
+        xy_px=clip.cleaned_xy_px * scale,
+        visibility=clip.pose.visibility,
+        axes=_axes(clip, scale),
+        flags=_flags(clip),
+        shown_s=FLAG_S / info.slow_motion_factor,
+        thickness_px=float(np.clip(known_px / 60, 2.0, 8.0)),
+    )
+
+
+def _axes(clip: ClipAnalysis, scale: FloatArray) -> tuple[Axes, ...]:
+    return tuple(
+        Axes(reading.network, reading.frames, reading.keypoints_px * scale)
+        for reading in clip.readings
+    )
+
+
+def _flags(clip: ClipAnalysis) -> tuple[Flag, ...]:
+    return tuple(
+        Flag(
+            event.time_s,
+            event.side,
+            LANDMARK_INDEX[f"{event.side}_{_EVENT_LANDMARK[event.kind]}"],
+            f"{event.side[0].upper()} {EVENT_LABELS[event.kind].lower()}",
+        )
+        for event in clip.events
+    )

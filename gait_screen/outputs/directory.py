@@ -11,8 +11,10 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from gait_screen.analysis import Analysis
 from gait_screen.errors import UsageError
@@ -20,17 +22,20 @@ from gait_screen.outputs.annotated_video import write_annotated_video
 from gait_screen.outputs.names import (
     REPORT_HTML,
     SCREENING_JSON,
-    ClipFiles,
     clip_files,
     is_our_file,
 )
 from gait_screen.outputs.opensim import write_landmarks_json, write_mot, write_trc
+from gait_screen.outputs.painting import get_ready
 from gait_screen.outputs.report_html import write_report_html
 from gait_screen.outputs.series import write_angles_csv
-from gait_screen.outputs.video_panel import MAX_SIDE_PX
 from gait_screen.records import ProgressCallback, ProgressUpdate, no_progress
 from gait_screen.screening import SCHEMA
-from gait_screen.video import read_frames
+from gait_screen.workers import Order, WorkerPool, usable_cores
+
+#: Pixels of film that are drawn in about the time that it takes to start workers: some 3 s at
+#: 1080p and 30 frames a second.
+_WORTH_WORKERS_PX: Final = 90 * 1920 * 1080
 
 
 def write_outputs(
@@ -38,6 +43,7 @@ def write_outputs(
     out_dir: Path,
     *,
     annotate: bool = True,
+    workers: int | None = None,
     progress: ProgressCallback = no_progress,
 ) -> Path:
     """Write all files of a screening into a directory.
@@ -49,6 +55,8 @@ def write_outputs(
         else, is replaced; so is an empty one.
     annotate
         Also draw the annotated videos, which takes longest.
+    workers
+        Processes that draw them; None takes the cores there are. The videos do not depend on it.
     progress
         Called often; what it raises ends the work.
 
@@ -69,7 +77,13 @@ def write_outputs(
     target = out_dir.expanduser().resolve()
     check_target(target)
     with _whole_or_nothing(target) as folder:
-        _write_all(analysis, folder, annotate=annotate, progress=progress)
+        if annotate:
+            _write_all(analysis, folder, workers or usable_cores(), progress)
+        else:
+            _write_tables(analysis, folder)
+            progress(_report_update(0))
+            _write_report(analysis, folder, annotate=False)
+            progress(_report_update(1))
     return target
 
 
@@ -175,27 +189,40 @@ def _unwritable(target: Path, error: OSError) -> UsageError:
     )
 
 
-def _write_all(
-    analysis: Analysis, folder: Path, *, annotate: bool, progress: ProgressCallback
-) -> None:
-    names = clip_files(analysis.clips)
+def _write_all(analysis: Analysis, folder: Path, workers: int, progress: ProgressCallback) -> None:
+    """Write everything, the tables and the report while the workers start and draw."""
+    with _drawing_pool(analysis, workers) as pool, ThreadPoolExecutor(1) as beside:
+        pool.get_ready(Order(get_ready))
+        _write_tables(analysis, folder)
+        report = beside.submit(_write_report, analysis, folder, annotate=True)
+        for clip, files in zip(analysis.clips, clip_files(analysis.clips), strict=True):
+            write_annotated_video(clip, folder / files.annotated_mp4, pool, progress)
+        progress(_report_update(0))
+        report.result()
+    progress(_report_update(1))
+
+
+def _drawing_pool(analysis: Analysis, workers: int) -> WorkerPool:
+    """Return the workers that are worth their start."""
+    pixels = sum(
+        clip.pose.frames * clip.info.width_px * clip.info.height_px for clip in analysis.clips
+    )
+    return WorkerPool(workers if pixels > _WORTH_WORKERS_PX else 1)
+
+
+def _write_tables(analysis: Analysis, folder: Path) -> None:
     (folder / SCREENING_JSON).write_text(analysis.screening.to_json(), encoding="utf-8")
-    for clip, files in zip(analysis.clips, names, strict=True):
+    for clip, files in zip(analysis.clips, clip_files(analysis.clips), strict=True):
         write_angles_csv(clip.angles, folder / files.angles_csv)
         write_trc(clip, folder / files.landmarks_trc)
         write_mot(clip, folder / files.angles_mot)
         write_landmarks_json(clip, folder / files.landmarks_json)
-    if annotate:
-        _write_videos(analysis, folder, names, progress)
-    progress(ProgressUpdate("writing the report", "", 0, 1))
-    annotated = [files.annotated_mp4 if annotate else None for files in names]
+
+
+def _write_report(analysis: Analysis, folder: Path, *, annotate: bool) -> None:
+    annotated = [files.annotated_mp4 if annotate else None for files in clip_files(analysis.clips)]
     write_report_html(analysis, folder / REPORT_HTML, annotated=annotated)
-    progress(ProgressUpdate("writing the report", "", 1, 1))
 
 
-def _write_videos(
-    analysis: Analysis, folder: Path, names: tuple[ClipFiles, ...], progress: ProgressCallback
-) -> None:
-    for clip, files in zip(analysis.clips, names, strict=True):
-        frames = read_frames(clip.info, max_side_px=MAX_SIDE_PX)
-        write_annotated_video(clip, frames, folder / files.annotated_mp4, progress)
+def _report_update(done: int) -> ProgressUpdate:
+    return ProgressUpdate("writing the report", "", done, 1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 import uuid
 from fractions import Fraction
@@ -11,21 +10,24 @@ from types import TracebackType
 
 import av
 import numpy as np
-from av.codec.context import Flags
 from av.container import OutputContainer
+from av.packet import Packet
 from av.video.frame import VideoFrame
-from av.video.reformatter import ColorPrimaries, ColorRange, Colorspace, ColorTrc
 from av.video.stream import VideoStream
 
 from gait_screen.errors import UsageError
 from gait_screen.records import ImageArray
-
-#: The clock of MPEG: fine enough for every camera, and a whole number of ticks at 24, 25 and 30.
-_TICKS_PER_S = 90_000
-#: A key frame at least this often (at 30 fps), so that a scrubber finds its place at once.
-_KEY_INTERVAL = 30
-_ENCODER_OPTIONS = {"preset": "veryfast", "crf": "23", "rc-lookahead": "10"}
-_MOST_THREADS = 4
+from gait_screen.video.encoding import (
+    CODEC,
+    ENCODER_OPTIONS,
+    PART_PICTURES,
+    TICKS_PER_S,
+    CodedPart,
+    PartEncoder,
+    set_up,
+    to_ticks,
+    to_yuv,
+)
 
 
 class VideoWriter:
@@ -68,9 +70,12 @@ class VideoWriter:
         self._shape = (height_px, width_px, 3)
         self._container: OutputContainer | None = None
         self._stream: VideoStream | None = None
-        #: The picture that waits to learn how long it lasts.
-        self._held: VideoFrame | None = None
-        self._interval_ticks = _TICKS_PER_S // 30
+        self._encoder: PartEncoder | None = None
+        self._in_part = 0
+        #: The picture that waits to learn how long it lasts, and from when on it is shown.
+        self._held: tuple[VideoFrame, int] | None = None
+        self._last_ticks = -1
+        self._interval_ticks = TICKS_PER_S // 30
 
     def __enter__(self) -> VideoWriter:
         """Open the file under its temporary name."""
@@ -126,75 +131,88 @@ class VideoWriter:
                 f"a picture must be uint8 of shape {self._shape}, "
                 f"but got {image_rgb.dtype} of shape {image_rgb.shape}"
             )
-        ticks = round(time_s * _TICKS_PER_S) if math.isfinite(time_s) else -1
-        if ticks <= self._pts_held():
+        ticks = to_ticks(time_s)
+        if ticks <= self._last_ticks:
             raise ValueError(f"picture times must increase from 0 on, but got {time_s} s")
-        frame = self._encodable(image_rgb)
-        frame.pts = ticks
+        frame = to_yuv(image_rgb)
         try:
             self._release(ticks)
         except (av.FFmpegError, OSError) as error:
             raise self._failure(error) from error
-        self._held = frame
+        self._held, self._last_ticks = (frame, ticks), ticks
+
+    def append(self, part: CodedPart) -> None:
+        """Add pictures that were encoded elsewhere (:func:`.encoding.encode_part`), as they are.
+
+        Raises
+        ------
+        ValueError
+            When the part is of another film: its size, or what a decoder must know, differs; or
+            when its pictures are not later than those before.
+        """
+        if self._container is None or self._stream is None or self._held is not None:
+            raise ValueError("VideoWriter.append is for use inside its with block, without write")
+        if part.parameters != self._stream.codec_context.extradata:
+            raise ValueError("a part of a video must be encoded as the whole is")
+        if not part.pictures or part.pictures[0].ticks <= self._last_ticks:
+            raise ValueError("a part's pictures must be later than those before")
+        try:
+            self._mux(part)
+        except (av.FFmpegError, OSError) as error:
+            raise self._failure(error) from error
+        self._last_ticks = part.pictures[-1].ticks
 
     def _add_stream(self, container: OutputContainer) -> VideoStream:
+        """Add the film; its encoder only says how it is coded, the parts have their own."""
         height, width, _ = self._shape
-        stream = container.add_stream("libx264", rate=30, options=dict(_ENCODER_OPTIONS))
-        stream.width = width + width % 2
-        stream.height = height + height % 2
-        stream.pix_fmt = "yuv420p"
-        stream.gop_size = _KEY_INTERVAL
-        stream.time_base = Fraction(1, _TICKS_PER_S)
-        context = stream.codec_context
-        context.time_base = Fraction(1, _TICKS_PER_S)
-        context.flags |= Flags.frame_duration  # or every picture would last 1/30 s
-        context.thread_count = min(_MOST_THREADS, os.cpu_count() or 1)
-        context.colorspace = Colorspace.ITU709
-        context.color_range = ColorRange.MPEG
-        context.color_trc = ColorTrc.BT709
-        context.color_primaries = ColorPrimaries.BT709
+        stream = container.add_stream(CODEC, rate=30, options=dict(ENCODER_OPTIONS))
+        stream.time_base = Fraction(1, TICKS_PER_S)
+        set_up(stream.codec_context, width, height)
         return stream
-
-    def _encodable(self, image_rgb: ImageArray) -> VideoFrame:
-        height, width, _ = self._shape
-        even = np.pad(image_rgb, ((0, height % 2), (0, width % 2), (0, 0)), mode="edge")
-        frame = VideoFrame.from_ndarray(np.ascontiguousarray(even), format="rgb24").reformat(
-            format="yuv420p",
-            dst_colorspace=Colorspace.ITU709,
-            dst_color_range=ColorRange.MPEG,
-        )
-        frame.time_base = Fraction(1, _TICKS_PER_S)
-        return frame
-
-    def _pts_held(self) -> int:
-        return -1 if self._held is None or self._held.pts is None else self._held.pts
 
     def _release(self, until_ticks: int) -> None:
         """Encode the picture that waited, now that the next one's time is known."""
         if self._held is None:
             return
-        self._interval_ticks = until_ticks - self._pts_held()
-        self._held.duration = self._interval_ticks
-        self._encode(self._held)
+        if self._encoder is None:
+            height, width, _ = self._shape
+            self._encoder, self._in_part = PartEncoder(width, height), 0
+        frame, ticks = self._held
+        self._interval_ticks = until_ticks - ticks
+        self._encoder.add(frame, ticks, self._interval_ticks)
         self._held = None
+        self._in_part += 1
+        if self._in_part == PART_PICTURES:
+            self._end_part()
 
-    def _encode(self, frame: VideoFrame | None) -> None:
+    def _end_part(self) -> None:
+        if self._encoder is not None:
+            self._mux(self._encoder.finish())
+        self._encoder = None
+
+    def _mux(self, part: CodedPart) -> None:
         if self._container is None or self._stream is None:
             return
-        for packet in self._stream.encode(frame):
+        for picture in part.pictures:
+            packet = Packet(picture.data)
+            packet.stream = self._stream
+            packet.time_base = Fraction(1, TICKS_PER_S)
+            packet.pts = packet.dts = picture.ticks
+            packet.duration = picture.lasts_ticks
+            packet.is_keyframe = picture.is_key
             self._container.mux(packet)
 
     def _finish(self) -> None:
-        if self._held is None or self._container is None:
+        if self._last_ticks < 0 or self._container is None:
             raise ValueError(f"no picture was written to {self._path.name}")
         # Nobody knows how long the last picture lasts: as long as the one before it.
-        self._release(self._pts_held() + self._interval_ticks)
-        self._encode(None)
+        self._release(self._last_ticks + self._interval_ticks)
+        self._end_part()
         self._container.close()
         self._container = None
 
     def _discard(self) -> None:
-        self._held = None
+        self._held = self._encoder = None
         container, self._container, self._stream = self._container, None, None
         try:
             if container is not None:

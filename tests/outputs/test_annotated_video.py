@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import av
@@ -12,13 +13,33 @@ from numpy.typing import NDArray
 from gait_screen.analysis import ClipAnalysis
 from gait_screen.errors import AnalysisCancelled
 from gait_screen.outputs import drawing
-from gait_screen.outputs.annotated_video import Painter, frame_index, write_annotated_video
+from gait_screen.outputs.annotated_video import (
+    draw_frames,
+    make_painter,
+    write_annotated_video,
+)
 from gait_screen.outputs.video_panel import MAX_SIDE_PX, plan_layout
 from gait_screen.picture.records import PictureReading
-from gait_screen.records import AngleTable, Frame, GaitEvent, ProgressUpdate
+from gait_screen.records import (
+    AngleTable,
+    Frame,
+    GaitEvent,
+    ProgressCallback,
+    ProgressUpdate,
+    no_progress,
+)
 from gait_screen.video import probe_video, read_frames
 from gait_screen.vocabulary import LANDMARK_INDEX
-from tests.helpers.video_files import HEIGHT, WIDTH, read_number, write_video
+from gait_screen.workers import WorkerPool
+from tests.helpers.video_files import (
+    HEIGHT,
+    ROTATED_180,
+    WIDTH,
+    read_number,
+    set_matrix,
+    write_video,
+    zero_bytes,
+)
 from tests.outputs.clips import make_clip, phone_times
 
 
@@ -26,6 +47,16 @@ def filmed_clip(folder: Path, slow_motion: float = 1.0) -> ClipAnalysis:
     """Return a clip whose file exists: numbered pictures at a phone's uneven times."""
     path = write_video(folder / "run.mp4", phone_times().tolist())
     return make_clip(path, times_s=phone_times() / slow_motion, slow_motion=slow_motion)
+
+
+def write_video_of(
+    clip: ClipAnalysis,
+    target: Path,
+    workers: int = 1,
+    progress: ProgressCallback = no_progress,
+) -> None:
+    with WorkerPool(workers) as pool:
+        write_annotated_video(clip, target, pool, progress)
 
 
 def decoded(path: Path) -> list[tuple[float, NDArray[np.uint8]]]:
@@ -43,12 +74,11 @@ def grey(time_s: float) -> Frame:
 def test_every_picture_keeps_its_own_time(tmp_path: Path) -> None:
     clip = filmed_clip(tmp_path)
     target = tmp_path / "annotated.mp4"
-    info = probe_video(clip.info.path)
-    write_annotated_video(clip, read_frames(info), target)
+    write_video_of(clip, target)
     pictures = decoded(target)
     np.testing.assert_allclose([time for time, _ in pictures], phone_times(), atol=1e-5)
-    panel = Painter(clip).height_px
-    share = HEIGHT * Painter(clip).width_px // WIDTH
+    panel = make_painter(clip).height_px
+    share = HEIGHT * make_painter(clip).width_px // WIDTH
     assert panel > share
     assert [read_number(picture[:share]) for _, picture in pictures] == list(range(60))
 
@@ -56,7 +86,7 @@ def test_every_picture_keeps_its_own_time(tmp_path: Path) -> None:
 def test_the_video_is_h264_that_browsers_play(tmp_path: Path) -> None:
     clip = filmed_clip(tmp_path)
     target = tmp_path / "annotated.mp4"
-    write_annotated_video(clip, read_frames(probe_video(clip.info.path)), target)
+    write_video_of(clip, target)
     with av.open(str(target)) as container:
         context = container.streams.video[0].codec_context
         assert (context.name, context.pix_fmt) == ("h264", "yuv420p")
@@ -67,15 +97,14 @@ def test_the_video_is_h264_that_browsers_play(tmp_path: Path) -> None:
 
 def test_slow_motion_plays_as_slowly_as_the_source(tmp_path: Path) -> None:
     clip = filmed_clip(tmp_path, slow_motion=8.0)
-    info = replace(probe_video(clip.info.path), slow_motion_factor=8.0)
     target = tmp_path / "annotated.mp4"
-    write_annotated_video(clip, read_frames(info), target)
+    write_video_of(clip, target)
     np.testing.assert_allclose([time for time, _ in decoded(target)], phone_times(), atol=1e-4)
 
 
 def colour_at(clip: ClipAnalysis, landmark: str, right: int, down: int) -> tuple[int, ...]:
     """Return the colour drawn some pixels beside a landmark of the first frame."""
-    painter = Painter(clip)
+    painter = make_painter(clip)
     image = painter.paint(grey(0.0))
     x, y = clip.cleaned_xy_px[0, LANDMARK_INDEX[landmark]] * painter.width_px / WIDTH
     return tuple(int(channel) for channel in image[round(y) + down, round(x) + right])
@@ -97,8 +126,8 @@ def test_a_doubtful_landmark_is_hollow() -> None:
 def test_hidden_landmarks_are_not_drawn() -> None:
     clip = make_clip()
     nothing = replace(clip, cleaned_xy_px=np.full_like(clip.cleaned_xy_px, np.nan))
-    picture_h = Painter(clip).height_px - plan_layout(WIDTH, HEIGHT, 4).panel_h
-    image = Painter(nothing).paint(grey(0.0))
+    picture_h = make_painter(clip).height_px - plan_layout(WIDTH, HEIGHT, 4).panel_h
+    image = make_painter(nothing).paint(grey(0.0))
     assert (image[:picture_h] == 90).all()
 
 
@@ -108,8 +137,8 @@ def test_an_event_is_flagged_when_it_happens_and_shortly_after() -> None:
     times = clip.pose.time_s
     shown = []
     for time_s in times:
-        with_event = Painter(clip).paint(grey(float(time_s)))
-        without = Painter(quiet).paint(grey(float(time_s)))
+        with_event = make_painter(clip).paint(grey(float(time_s)))
+        without = make_painter(quiet).paint(grey(float(time_s)))
         picture_h = with_event.shape[0] - plan_layout(WIDTH, HEIGHT, 4).panel_h
         if (with_event[:picture_h] != without[:picture_h]).any():
             shown.append(float(time_s))
@@ -117,15 +146,22 @@ def test_an_event_is_flagged_when_it_happens_and_shortly_after() -> None:
 
 
 def test_a_frame_without_its_own_landmarks_is_shown_bare() -> None:
-    time_s = np.array([0.0, 0.1, 0.2])
-    assert frame_index(time_s, 0.104) == 1
-    assert frame_index(time_s, 0.16) == 2
-    assert frame_index(time_s, 0.27) is None
+    clip = make_clip()
+    painter = make_painter(clip)
+    at_s, apart_s = clip.pose.time_s[4], painter.interval_s
+
+    def drawn(time_s: float) -> bool:
+        picture = painter.paint(grey(time_s))[: painter.layout.picture_h]
+        return bool((picture != 90).any())
+
+    assert drawn(at_s + 0.4 * apart_s)
+    assert drawn(clip.pose.time_s[-1] + 0.4 * apart_s)
+    assert not drawn(clip.pose.time_s[-1] + 0.6 * apart_s)
 
 
 def test_the_live_angle_changes_with_time() -> None:
     clip = make_clip()
-    painter = Painter(clip)
+    painter = make_painter(clip)
     picture_h = painter.height_px - plan_layout(WIDTH, HEIGHT, 4).panel_h
     early, late = (painter.paint(grey(float(clip.pose.time_s[i])))[picture_h:] for i in (0, 4))
     assert (early != late).any()
@@ -141,7 +177,7 @@ def test_a_clip_of_which_nothing_is_known_is_still_drawn() -> None:
         events=(),
         spans=(),
     )
-    assert (Painter(unknown).paint(grey(0.0)) != 90).any()
+    assert (make_painter(unknown).paint(grey(0.0)) != 90).any()
 
 
 def test_cancelling_leaves_nothing(tmp_path: Path) -> None:
@@ -155,7 +191,7 @@ def test_cancelling_leaves_nothing(tmp_path: Path) -> None:
             raise AnalysisCancelled("stopped")
 
     with pytest.raises(AnalysisCancelled):
-        write_annotated_video(clip, read_frames(probe_video(clip.info.path)), target, stop_soon)
+        write_video_of(clip, target, progress=stop_soon)
     assert list(target.parent.iterdir()) == []
 
 
@@ -182,7 +218,7 @@ def test_frames_are_drawn_one_at_a_time(tmp_path: Path) -> None:
     def watch(update: ProgressUpdate) -> None:
         assert len(given) == update.done
 
-    write_annotated_video(clip, frames(), tmp_path / "a.mp4", watch)
+    draw_frames(clip, frames(), tmp_path / "a.mp4", watch)
     assert len(given) == 60
 
 
@@ -200,7 +236,7 @@ def test_found_axes_are_drawn_on_the_frames_looked_at_and_only_there() -> None:
         mirrored=False,
     )
     clip = replace(make_clip(view="rear"), leg_length_px=500.0)  # a near person: thick lines
-    plain, found = Painter(clip), Painter(replace(clip, readings=(reading,)))
+    plain, found = make_painter(clip), make_painter(replace(clip, readings=(reading,)))
     times = clip.pose.time_s
     scale = found.width_px / WIDTH
     image = found.paint(grey(float(times[4])))
@@ -208,3 +244,80 @@ def test_found_axes_are_drawn_on_the_frames_looked_at_and_only_there() -> None:
         assert tuple(image[round(20.0 * scale), round(x * scale)]) == colour
     bare = grey(float(times[5]))
     np.testing.assert_array_equal(found.paint(bare), plain.paint(bare))
+
+
+def long_clip(folder: Path, suffix: str = ".mp4", **how: object) -> ClipAnalysis:
+    """Return a clip of five groups of pictures, filmed unevenly."""
+    times_s = phone_times(140)
+    if suffix == ".avi":  # counts frames and knows no times
+        times_s = np.arange(140) / 30.0
+        how = {"time_base": Fraction(1, 30), **how}
+    path = write_video(folder / f"run{suffix}", times_s.tolist(), **how)  # type: ignore[arg-type]
+    return make_clip(path, times_s=times_s)
+
+
+def test_any_number_of_workers_draws_the_same_video(tmp_path: Path) -> None:
+    clip = long_clip(tmp_path, encoder={"g": "50"})
+    for workers in (1, 2, 3):
+        write_video_of(clip, tmp_path / f"{workers}.mp4", workers)
+    first = (tmp_path / "1.mp4").read_bytes()
+    assert first == (tmp_path / "2.mp4").read_bytes() == (tmp_path / "3.mp4").read_bytes()
+
+
+def test_a_video_of_joined_parts_is_that_of_one_pass(tmp_path: Path) -> None:
+    clip = long_clip(tmp_path)
+    write_video_of(clip, tmp_path / "joined.mp4", workers=2)
+    draw_frames(clip, read_frames(probe_video(clip.info.path)), tmp_path / "one.mp4")
+    joined, one = decoded(tmp_path / "joined.mp4"), decoded(tmp_path / "one.mp4")
+    np.testing.assert_allclose([time for time, _ in joined], phone_times(140), atol=1e-5)
+    assert [time for time, _ in joined] == [time for time, _ in one]
+    picture_h = make_painter(clip).layout.picture_h
+    numbers = [read_number(picture[:picture_h]) for _, picture in joined]
+    assert numbers == [read_number(picture[:picture_h]) for _, picture in one] == list(range(140))
+
+
+def test_every_second_can_be_jumped_to(tmp_path: Path) -> None:
+    clip = long_clip(tmp_path)
+    write_video_of(clip, tmp_path / "a.mp4", workers=2)
+    with av.open(str(tmp_path / "a.mp4")) as container:
+        stream = container.streams.video[0]
+        for at_s in (4.0, 0.0, 2.1):
+            container.seek(round(at_s / stream.time_base), stream=stream)  # type: ignore[operator]
+            frame = next(container.decode(stream))
+            assert frame.key_frame
+            assert at_s - 1.3 < frame.time <= at_s
+
+
+@pytest.mark.parametrize(
+    ("suffix", "codec"), [(".avi", "mpeg4"), (".mkv", "libx264"), (".webm", "libvpx-vp9")]
+)
+def test_clips_without_an_index_of_times_are_drawn_from_the_beginning(
+    tmp_path: Path, suffix: str, codec: str
+) -> None:
+    fast = {"deadline": "realtime", "cpu-used": "8"} if "vpx" in codec else {}
+    clip = long_clip(tmp_path, suffix, codec=codec, encoder=fast)
+    write_video_of(clip, tmp_path / "a.mp4", workers=2)
+    pictures = decoded(tmp_path / "a.mp4")
+    np.testing.assert_allclose([time for time, _ in pictures], clip.pose.time_s, atol=1.1e-3)
+    picture_h = make_painter(clip).layout.picture_h
+    assert [read_number(picture[:picture_h]) for _, picture in pictures] == list(range(140))
+
+
+def test_a_clip_with_a_broken_picture_is_drawn_from_the_beginning(tmp_path: Path) -> None:
+    clip = long_clip(tmp_path, encoder={"g": "20"})
+    zero_bytes(clip.info.path, 0.3, 40)
+    read = [frame.time_s for frame in read_frames(probe_video(clip.info.path))]
+    assert 60 < len(read) < 140
+    write_video_of(clip, tmp_path / "a.mp4", workers=2)
+    times_s = [time for time, _ in decoded(tmp_path / "a.mp4")]
+    np.testing.assert_allclose(times_s, read, atol=1e-5)
+
+
+def test_a_turned_clip_is_drawn_upright(tmp_path: Path) -> None:
+    clip = long_clip(tmp_path)
+    set_matrix(clip.info.path, ROTATED_180)
+    write_video_of(replace(clip, info=probe_video(clip.info.path)), tmp_path / "a.mp4")
+    picture_h = make_painter(clip).layout.picture_h
+    for _, picture in decoded(tmp_path / "a.mp4")[:3]:
+        # The source's red lower left is now the upper right.
+        assert picture[picture_h // 4, -40:].mean(axis=0)[0] > 150

@@ -1,0 +1,317 @@
+"""The annotated video's pictures, painted from what is known of a clip's frames.
+
+A :class:`Painter` holds arrays and words only, so that the part of it that some frames need can be
+sent to a worker, who has little to load for it. Who makes one knows of clips:
+:mod:`gait_screen.outputs.annotated_video`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import cv2
+import numpy as np
+
+from gait_screen.outputs import drawing
+from gait_screen.picture.plans import NetworkName
+from gait_screen.records import FloatArray, Frame, ImageArray, IntArray
+from gait_screen.video.encoding import CodedPart, encode_part
+from gait_screen.video.pixels import RgbConverter
+from gait_screen.video.stretches import ClipFrames
+from gait_screen.vocabulary import Side
+from gait_screen.workers import Desk
+
+LINE: Final = 1.45
+MARGIN: Final = 0.6
+TIMELINE: Final = 2.9
+_VALUE_WIDTH: Final = 4.4
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Sizes in pixels of the picture, the panel under it and its text."""
+
+    picture_w: int
+    picture_h: int
+    panel_h: int
+    text: int
+    columns: int
+
+    @property
+    def height(self) -> int:
+        """Return the height of the whole video."""
+        return self.picture_h + self.panel_h
+
+    def time_x(self, share: float) -> float:
+        """Return where on the timeline a share of the clip's duration lies."""
+        left, right = 4.8 * self.text, self.picture_w - 0.8 * self.text
+        return left + min(max(share, 0.0), 1.0) * (right - left)
+
+    def lane_y(self, number: int) -> float:
+        """Return the middle of a lane of the timeline in the panel."""
+        return self.panel_h - TIMELINE * self.text * (0.68 - 0.36 * number)
+
+
+@dataclass(frozen=True)
+class PanelRow:
+    """One angle's values: its curve ``(T,)`` for each side, None where there is none to show.
+
+    ``right`` and ``baseline`` are where the values end in the panel.
+    """
+
+    curves: tuple[tuple[Side | None, FloatArray | None], ...]
+    right: float
+    baseline: float
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The panel under the picture: ``ground`` never changes, the rest is written on it."""
+
+    layout: Layout
+    ground: ImageArray
+    rows: tuple[PanelRow, ...]
+    first_s: float
+    last_s: float
+
+    def part(self, frames: slice) -> Panel:
+        """Return it with the curves of some frames only."""
+        rows = tuple(
+            replace(
+                row,
+                curves=tuple((s, None if c is None else c[frames]) for s, c in row.curves),
+            )
+            for row in self.rows
+        )
+        return replace(self, rows=rows)
+
+    def draw(self, panel: ImageArray, index: int | None, time_s: float) -> None:
+        """Fill the panel for one moment.
+
+        Parameters
+        ----------
+        panel
+            Shape ``(panel_h, picture_w, 3)``, drawn on in place.
+        index
+            The frame of the curves; None where the moment has none: values are then dashes.
+        time_s
+            On the clip's own clock.
+        """
+        panel[:] = self.ground
+        text = self.layout.text
+        at_px = (self.layout.picture_w - MARGIN * text, 1.4 * text)
+        drawing.draw_text(panel, f"{time_s:.2f} s", at_px, text, right_aligned=True)
+        for row in self.rows:
+            self._draw_values(panel, row, index)
+        self._draw_playhead(panel, time_s)
+
+    def _draw_values(self, panel: ImageArray, row: PanelRow, index: int | None) -> None:
+        text = self.layout.text
+        for place, (side, curve) in enumerate(reversed(row.curves)):
+            value = _value_at(curve, index)
+            words = "–" if value is None else f"{value:.0f}°".replace("-", "−")
+            words = words if side is None else f"{side[0].upper()} {words}"
+            colour = drawing.SIDE_COLOURS[side]
+            colour = drawing.dim(colour, 0.5) if value is None else colour
+            at_px = (row.right - place * _VALUE_WIDTH * text, row.baseline)
+            drawing.draw_text(panel, words, at_px, text, colour, bold=True, right_aligned=True)
+
+    def _draw_playhead(self, panel: ImageArray, time_s: float) -> None:
+        layout, text = self.layout, self.layout.text
+        share = (time_s - self.first_s) / max(self.last_s - self.first_s, 1e-6)
+        x = round(layout.time_x(share))
+        top, bottom = round(layout.lane_y(0) - 0.55 * text), round(layout.lane_y(1) + 0.55 * text)
+        cv2.line(panel, (x, top), (x, bottom), drawing.INK, max(2, round(0.1 * text)))
+
+
+@dataclass(frozen=True)
+class Flag:
+    """What is said of an event beside the part of the foot where it happens."""
+
+    time_s: float
+    side: Side
+    landmark: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Axes:
+    """What one of our own networks found: ``keypoints_px`` ``(n, k, 2)`` of ``frames`` ``(n,)``."""
+
+    network: NetworkName
+    frames: IntArray
+    keypoints_px: FloatArray
+
+
+@dataclass(frozen=True)
+class Painter:
+    """Paints a clip's frames one by one, all in the same size.
+
+    Attributes
+    ----------
+    time_s
+        Shape ``(T,)``: of the frames that something is known of.
+    interval_s
+        Between two frames, usually.
+    xy_px, visibility
+        Shape ``(T, 33, 2)`` and ``(T, 33)``: landmarks, in the pixels of the video's picture.
+    shown_s
+        How long a flag stays, on the clip's clock.
+    """
+
+    panel: Panel
+    time_s: FloatArray
+    interval_s: float
+    xy_px: FloatArray
+    visibility: FloatArray
+    axes: tuple[Axes, ...]
+    flags: tuple[Flag, ...]
+    shown_s: float
+    thickness_px: float
+
+    @property
+    def layout(self) -> Layout:
+        """Return the sizes."""
+        return self.panel.layout
+
+    @property
+    def width_px(self) -> int:
+        """Return the width of the pictures that :meth:`paint` returns."""
+        return self.layout.picture_w
+
+    @property
+    def height_px(self) -> int:
+        """Return the height of the pictures that :meth:`paint` returns."""
+        return self.layout.height
+
+    def part(self, start: int, stop: int) -> Painter:
+        """Return what paints the frames ``start`` to ``stop - 1`` alike, and no others."""
+        frames = slice(start, stop)
+        return replace(
+            self,
+            panel=self.panel.part(frames),
+            time_s=self.time_s[frames],
+            xy_px=self.xy_px[frames],
+            visibility=self.visibility[frames],
+            axes=tuple(_part_of_axes(axes, start, stop) for axes in self.axes),
+        )
+
+    def paint(self, frame: Frame, canvas: ImageArray | None = None) -> ImageArray:
+        """Return one frame with everything drawn on it.
+
+        Parameters
+        ----------
+        frame
+            Of any size, best of the layout's.
+        canvas
+            What to paint on, of the size that is returned; a new one if None.
+
+        Returns
+        -------
+        image_rgb
+            Shape ``(height_px, width_px, 3)``.
+        """
+        layout = self.layout
+        if canvas is None:
+            canvas = np.empty((layout.height, layout.picture_w, 3), dtype=np.uint8)
+        picture, panel = canvas[: layout.picture_h], canvas[layout.picture_h :]
+        _fill(picture, frame.image_rgb)
+        index = self._index(frame.time_s)
+        if index is not None:
+            xy_px = self.xy_px[index]
+            drawing.draw_skeleton(picture, xy_px, self.visibility[index], self.thickness_px)
+            self._draw_axes(picture, index)
+            for above, flag in enumerate(self._flags_at(frame.time_s)):
+                self._draw_flag(picture, xy_px[flag.landmark], flag, above)
+        self.panel.draw(panel, index, frame.time_s)
+        return canvas
+
+    def _index(self, time_s: float) -> int | None:
+        nearest = int(np.argmin(np.abs(self.time_s - time_s)))
+        near = abs(float(self.time_s[nearest]) - time_s) <= self.interval_s / 2
+        return nearest if near else None
+
+    def _draw_axes(self, picture: ImageArray, index: int) -> None:
+        for axes in self.axes:
+            row = int(np.searchsorted(axes.frames, index))
+            if row < len(axes.frames) and axes.frames[row] == index:
+                drawing.draw_axes(picture, axes.network, axes.keypoints_px[row], self.thickness_px)
+
+    def _flags_at(self, time_s: float) -> list[Flag]:
+        return [flag for flag in self.flags if -1e-6 <= time_s - flag.time_s < self.shown_s]
+
+    def _draw_flag(self, picture: ImageArray, at_px: FloatArray, flag: Flag, above: int) -> None:
+        if not np.isfinite(at_px).all():
+            return
+        colour = drawing.SIDE_COLOURS[flag.side]
+        drawing.draw_joint(picture, at_px, colour, 2.4 * self.thickness_px, filled=False)
+        drawing.draw_flag(picture, flag.text, at_px, self.layout.text, colour, above=above)
+
+
+def paint_part(
+    desk: Desk,
+    note: Callable[[int], None],
+    source: ClipFrames,
+    painter: Painter,
+    frames: tuple[int, int],
+    slow_motion_factor: float,
+) -> CodedPart:
+    """Paint and encode some neighbouring frames; the order given to a worker.
+
+    Parameters
+    ----------
+    note
+        Told of each picture.
+    painter
+        Knows of these frames, numbered from 0.
+    frames
+        The first one and the one after the last.
+    """
+    reader = desk.keep("clip", source.key, source.open)
+    start, stop = frames
+    times_s = source.clock_s * slow_motion_factor
+    # Nobody knows how long the last picture lasts: as long as the one before it.
+    end_s = times_s[stop] if stop < len(times_s) else 2 * times_s[-1] - times_s[-2]
+    converter = RgbConverter((painter.layout.picture_w, painter.layout.picture_h))
+    canvas = np.empty((painter.height_px, painter.width_px, 3), dtype=np.uint8)
+
+    def pictures() -> Iterator[tuple[ImageArray, float]]:
+        for shown in reader.frames(start, stop):
+            frame = Frame(shown.index, shown.time_s, shown.shrunk(converter))
+            yield painter.paint(frame, canvas), shown.time_s * slow_motion_factor
+            note(1)
+
+    return encode_part(pictures(), float(end_s), (painter.width_px, painter.height_px))
+
+
+def get_ready(_desk: Desk, _note: Callable[[Any], None]) -> None:
+    """Do nothing: what is needed is loaded by then; the order to get ready."""
+
+
+def _part_of_axes(axes: Axes, start: int, stop: int) -> Axes:
+    inside = (axes.frames >= start) & (axes.frames < stop)
+    return replace(axes, frames=axes.frames[inside] - start, keypoints_px=axes.keypoints_px[inside])
+
+
+def _fill(picture: ImageArray, image_rgb: ImageArray) -> None:
+    """Put an image of any size into the picture."""
+    height, width = picture.shape[:2]
+    if image_rgb.shape == picture.shape:
+        picture[:] = image_rgb
+        return
+    smaller = image_rgb.shape[0] > height
+    picture[:] = cv2.resize(
+        image_rgb,
+        (width, height),
+        interpolation=cv2.INTER_AREA if smaller else cv2.INTER_LINEAR,
+    )
+
+
+def _value_at(curve: FloatArray | None, index: int | None) -> float | None:
+    if curve is None or index is None or not math.isfinite(curve[index]):
+        return None
+    # Adding zero: a minus before a rounded zero would be a sign that means nothing.
+    return round(float(curve[index])) + 0.0
