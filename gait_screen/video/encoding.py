@@ -112,9 +112,9 @@ class PartEncoder:
 
     def _take(self, frame: VideoFrame | None) -> None:
         for packet in self._context.encode(frame):
-            self._pictures.append(
-                CodedPicture(packet.pts or 0, packet.duration, packet.is_keyframe, bytes(packet))
-            )
+            ticks, lasts_ticks = packet.pts or 0, packet.duration or 0
+            coded = CodedPicture(ticks, lasts_ticks, packet.is_keyframe, bytes(packet))
+            self._pictures.append(coded)
 
 
 def encode_part(

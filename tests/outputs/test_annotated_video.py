@@ -252,7 +252,7 @@ def long_clip(folder: Path, suffix: str = ".mp4", **how: object) -> ClipAnalysis
     if suffix == ".avi":  # counts frames and knows no times
         times_s = np.arange(140) / 30.0
         how = {"time_base": Fraction(1, 30), **how}
-    path = write_video(folder / f"run{suffix}", times_s.tolist(), **how)  # type: ignore[arg-type]
+    path = write_video(folder / f"run{suffix}", times_s.tolist(), **how)
     return make_clip(path, times_s=times_s)
 
 
@@ -282,7 +282,7 @@ def test_every_second_can_be_jumped_to(tmp_path: Path) -> None:
     with av.open(str(tmp_path / "a.mp4")) as container:
         stream = container.streams.video[0]
         for at_s in (4.0, 0.0, 2.1):
-            container.seek(round(at_s / stream.time_base), stream=stream)  # type: ignore[operator]
+            container.seek(round(at_s / stream.time_base), stream=stream)
             frame = next(container.decode(stream))
             assert frame.key_frame
             assert at_s - 1.3 < frame.time <= at_s
