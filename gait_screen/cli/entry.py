@@ -18,6 +18,7 @@ from gait_screen.cli.batch import batch
 from gait_screen.cli.compare import compare
 from gait_screen.cli.doctor import doctor
 from gait_screen.cli.drills import drills
+from gait_screen.cli.film import film
 from gait_screen.cli.guard import GuardedGroup
 from gait_screen.cli.history import history
 from gait_screen.cli.plan import plan
@@ -43,7 +44,7 @@ def gait_screen_command() -> None:
     """
 
 
-for _command in (analyze, batch, app, history, compare, progress, plan, drills, doctor):
+for _command in (film, analyze, batch, app, history, compare, progress, plan, drills, doctor):
     gait_screen_command.add_command(_command)
 
 

@@ -100,6 +100,11 @@ class ClipGuide(Record):
         """The views that a file of this clip may have: a side view is from the left or right."""
         return SIDES if self.view == "side" else (self.view,)
 
+    @property
+    def in_line(self) -> bool:
+        """Whether the person moves towards the phone or away from it."""
+        return self.place == "corridor" and self.view != "side"
+
     def legs_in(self, view: View) -> tuple[Side, ...]:
         """Return whose measurements one clip from there gives; both where it shows both.
 

@@ -9,11 +9,12 @@ from typing import Final
 import streamlit as st
 
 from gait_screen.analysis import Analysis
-from gait_screen.knowledge import Answers, load_knowledge
+from gait_screen.knowledge import Answers
 from gait_screen.outputs.clinician_model import clinician_sections
 from gait_screen.plan import plan_from_metrics
 from gait_screen.ui.clips import show_clip_cards
 from gait_screen.ui.downloads import show_downloads
+from gait_screen.ui.film import show_film
 from gait_screen.ui.findings import show_findings, show_measurements
 from gait_screen.ui.job import Result
 from gait_screen.ui.plan import show_plan
@@ -77,20 +78,16 @@ def _show_deleted(session: AppSession) -> None:
 
 
 def _show_input(session: AppSession) -> None:
+    _show_how_to_film()
     with st.expander("Clips and settings", expanded=session.job is None and session.result is None):
-        _show_how_to_film()
         show_upload(session)
 
 
 def _show_how_to_film() -> None:
-    with st.popover("How to film"):
-        st.markdown(
-            "One person, head to feet in the picture, barefoot or always in the same shoes, "
-            "phone level and still, good light."
-        )
-        for test in load_knowledge().tests.values():
-            label = test.label[:1].upper() + test.label[1:]
-            st.markdown(f"**{plain(label)}.** {plain(test.how_to_film)}")
+    how = st.expander("What to film, and how", key="film_section", on_change="rerun")
+    if how.open:
+        with how:
+            show_film()
 
 
 def _show_messages(session: AppSession) -> None:
