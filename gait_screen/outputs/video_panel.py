@@ -60,6 +60,12 @@ def _easy_scale(scale: float) -> float:
     return fraction if fraction <= scale < _EASY * fraction else scale
 
 
+def clip_layout(clip: ClipAnalysis) -> Layout:
+    """Return how a clip's annotated video is laid out."""
+    rows = len(headline_angles(clip)[:MOST_ANGLES])
+    return plan_layout(clip.info.width_px, clip.info.height_px, rows)
+
+
 def _panel_height(text: int, rows: int, columns: int) -> int:
     return _even(text * (MARGIN + LINE * (1 + math.ceil(rows / columns)) + TIMELINE))
 
@@ -79,7 +85,7 @@ class _Plan:
     def __init__(self, clip: ClipAnalysis) -> None:
         self._clip = clip
         self._angles = headline_angles(clip)[:MOST_ANGLES]
-        self._layout = plan_layout(clip.info.width_px, clip.info.height_px, len(self._angles))
+        self._layout = clip_layout(clip)
         self._kind, self._spans = main_spans(clip)
         self._first_s = float(clip.pose.time_s[0])
         self._last_s = float(clip.pose.time_s[-1])

@@ -18,7 +18,11 @@ def test_heel_raise_clip_from_upload_to_results() -> None:
     assert not page.error
     said = words(page)
     assert "Heel raise, seen from the right side" in said
-    assert "Ankle dorsiflexion" in said
+    (instrument,) = page.get("bidi_component")
+    angles = {one["label"]: one for one in json.loads(instrument.proto.json)["angles"]}
+    assert any(
+        value is not None for value in angles["Ankle dorsiflexion"]["curves"][0]["values_deg"]
+    )
     (measured,) = [table.value for table in page.table if "Quantity" in table.value]
     quantities = measured["Quantity"].tolist()
     assert "Peak big-toe extension, right" in [text.replace("\\", "") for text in quantities]
