@@ -39,6 +39,7 @@ from gait_screen.pose.subject import (
 from gait_screen.pose.survey import KeptPictures, Survey, leading_looks
 from gait_screen.pose.windows import WindowPlan
 from gait_screen.records import (
+    PersonPick,
     Picture,
     ProgressCallback,
     ProgressUpdate,
@@ -87,6 +88,7 @@ class Follower:
         *,
         scout_model: ModelFile | None = None,
         shelf: StretchShelf | None = None,
+        person: PersonPick | None = None,
     ) -> None:
         """Prepare.
 
@@ -108,11 +110,14 @@ class Follower:
         shelf
             Takes each stretch as soon as it is done, and gives it to the next one who follows the
             same clip; None keeps nothing.
+        person
+            Whom the user picked; None chooses the main subject.
         """
         self._source = source
         self._info = info
         self._model = model
         self._progress = progress
+        self._person = person
         self._size_px = (info.width_px, info.height_px)
         scout_model = scout_model or find_model(_SCOUT_MODEL)
         self._crew = Crew(source, self._size_px, scout_model, pool, shelf or StretchShelf())
@@ -273,7 +278,7 @@ class Follower:
             When there is nobody, nobody large enough, or a crowd without a main subject.
         """
         looks = survey.looks
-        subject, others = choose_subject(link_people(looks), looks, self._size_px)
+        subject, others = choose_subject(link_people(looks), looks, self._size_px, self._person)
         windowed = bool(others) or _is_small(subject)
         plan = WindowPlan(subject, others)
         numbers = survey.numbers
@@ -328,6 +333,8 @@ class Follower:
         self._crew.work(frames, prepared, take, make, tell)
 
     def _refuse_crowd_early(self, before: list[Look], now: list[Look]) -> None:
+        if self._person is not None:
+            return  # he was picked out of the crowd
         judged = len(before) // _JUDGE_EVERY_LOOKS
         for step in range(judged + 1, len(now) // _JUDGE_EVERY_LOOKS + 1):
             looks = now[: step * _JUDGE_EVERY_LOOKS]

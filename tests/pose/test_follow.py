@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from gait_screen.errors import AnalysisCancelled, NothingAssessableError
-from gait_screen.pose.follow import follow_subject
+from gait_screen.pose.follow import Follower, follow_subject
 from gait_screen.pose.model_files import find_model
 from gait_screen.pose.observe import observe_frames
 from gait_screen.pose.result import FollowResult
-from gait_screen.records import Frame, ProgressUpdate
+from gait_screen.records import Frame, PersonPick, PoseTrack, ProgressUpdate
 from gait_screen.workers import WorkerPool
 from tests.pose.scenes import (
     ListedFrames,
@@ -28,9 +28,12 @@ FULL = find_model("full")
 HALLWAY = "walk_hallway_side"
 
 
-def following(frames: list[Frame], name: str = HALLWAY) -> FollowResult:
+def following(
+    frames: list[Frame], name: str = HALLWAY, person: PersonPick | None = None
+) -> FollowResult:
     with WorkerPool(1) as pool:
-        return follow_subject(ListedFrames(frames), clip_info(name), FULL, pool)
+        follower = Follower(ListedFrames(frames), clip_info(name), FULL, pool, person=person)
+        return follower.follow(follower.survey())
 
 
 def plain_pass(frames: list[Frame]) -> np.ndarray:
@@ -79,6 +82,28 @@ def test_the_same_person_is_followed_through_a_crossing() -> None:
     assert found.mean() > 0.7
     # The other walker is up to 900 px away; a body is 450 px tall.
     assert np.nanmax(off_px) < 40
+
+
+def along_px_s(track: PoseTrack) -> float:
+    """How fast somebody goes to the right of the picture."""
+    x_px = track.xy_px[:, :, 0].mean(axis=1)
+    seen = np.isfinite(x_px)
+    return float(np.polyfit(track.time_s[seen], x_px[seen], 1)[0])
+
+
+def test_the_other_walker_is_followed_when_he_is_picked() -> None:
+    frames = [with_oncoming_walker(frame) for frame in walk()]
+    # He is the first walker's mirror image, smaller about a point on the floor.
+    x_px, y_px = alone().track.xy_px[6, 23]
+    pick = PersonPick(
+        frames[6].time_s, 640 + 0.8 * (640 - float(x_px)), 0.83 * 720 * 0.2 + 0.8 * float(y_px)
+    )
+
+    track = following(frames, person=pick).track
+
+    assert np.isfinite(track.xy_px[:, 0, 0]).mean() > 0.5
+    assert along_px_s(track) * along_px_s(alone().track) < 0
+    assert abs(along_px_s(track)) > 0.5 * abs(along_px_s(alone().track))
 
 
 def test_frames_in_which_one_hides_the_other_are_left_out() -> None:
