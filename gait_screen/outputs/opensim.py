@@ -10,6 +10,7 @@ cells are empty, and it parses ``NaN`` in every cell; so do pandas and numpy.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ from typing import Any, Final
 import numpy as np
 
 from gait_screen.analysis import ClipAnalysis
-from gait_screen.outputs.series import angle_values, format_number
+from gait_screen.outputs.series import angle_values, format_number, format_rows
 from gait_screen.records import FloatArray
 from gait_screen.vocabulary import FRONTAL_VIEWS, LANDMARK_INDEX, SIDES, Side
 
@@ -144,9 +145,9 @@ def write_trc(clip: ClipAnalysis, target: Path) -> None:
         "\t".join(["", "", *(f"X{i}\tY{i}\tZ{i}" for i in range(1, markers + 1))]),
     ]
     digits = 6 if scale.units == "m" else 3
-    for index, (time_s, row) in enumerate(zip(clip.pose.time_s, xyz, strict=True)):
-        cells = (format_number(value, digits, missing="NaN") for value in row.ravel())
-        lines.append("\t".join([str(index), f"{time_s:.6f}", *cells]))
+    rows = format_rows(xyz.reshape(frames, -1), digits, missing="NaN")
+    for index, (time_s, row) in enumerate(zip(clip.pose.time_s, rows, strict=True)):
+        lines.append("\t".join([str(index), f"{time_s:.6f}", *row]))
     target.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
 
 
@@ -257,9 +258,11 @@ def write_mot(clip: ClipAnalysis, target: Path) -> None:
         "endheader",
         "\t".join(["time", *(column.name for column, _ in columns)]),
     ]
+    time_s = clip.angles.time_s
+    table = np.column_stack([np.zeros((len(time_s), 0)), *(values for _, values in columns)])
     rows = [
-        "\t".join([f"{time_s:.6f}", *(format_number(v[i], 4, missing="NaN") for _, v in columns)])
-        for i, time_s in enumerate(clip.angles.time_s)
+        "\t".join([f"{moment_s:.6f}", *row])
+        for moment_s, row in zip(time_s, format_rows(table, 4, missing="NaN"), strict=True)
     ]
     target.write_text("\n".join(header + rows) + "\n", encoding="utf-8", newline="\n")
 
@@ -317,4 +320,5 @@ def _describe_column(clip: ClipAnalysis, column: MotColumn) -> dict[str, Any]:
 
 
 def _rounded(values: Sequence[float] | FloatArray, digits: int) -> list[float | None]:
-    return [round(float(v), digits) if np.isfinite(v) else None for v in values]
+    numbers = np.asarray(values, dtype=np.float64).tolist()
+    return [round(value, digits) if math.isfinite(value) else None for value in numbers]

@@ -17,7 +17,8 @@ import numpy as np
 from gait_screen.analysis import Analysis, ClipAnalysis
 from gait_screen.knowledge import load_knowledge
 from gait_screen.outputs.bands import expected_band, printable_citations
-from gait_screen.outputs.charts import angle_chart, chart_svg, cycles_chart
+from gait_screen.outputs.charts import angle_chart, cycles_chart
+from gait_screen.outputs.charts_svg import chart_svg
 from gait_screen.outputs.clinician_model import clinician_sections, plan_sources
 from gait_screen.outputs.curves import headline_angles, shown_curves
 from gait_screen.outputs.drill_pictures import drill_pictures

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import Final
 
@@ -65,16 +64,22 @@ def write_angles_csv(angles: AngleTable, target: Path) -> None:
     written to 0.001 degrees.
     """
     columns = angle_columns(angles)
-    with target.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(["time_s", *columns])
-        table = np.column_stack(list(columns.values()))
-        for time_s, row in zip(angles.time_s, table, strict=True):
-            writer.writerow([f"{time_s:.6f}", *(format_number(value, 3) for value in row)])
+    rows = format_rows(np.column_stack(list(columns.values())), 3)
+    lines = [",".join(["time_s", *columns])]
+    lines += [
+        ",".join([f"{time_s:.6f}", *row]) for time_s, row in zip(angles.time_s, rows, strict=True)
+    ]
+    target.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
 
 
 def format_number(value: float, digits: int, *, missing: str = "") -> str:
     """Return a number for a text file; ``missing`` for NaN, and never a minus before zero."""
-    if not np.isfinite(value):
-        return missing
-    return f"{round(float(value), digits) + 0.0:.{digits}f}"
+    return format_rows(np.asarray([[value]]), digits, missing=missing)[0][0]
+
+
+def format_rows(table: FloatArray, digits: int, *, missing: str = "") -> list[list[str]]:
+    """Return the numbers of a table, shape ``(rows, columns)``, as :func:`format_number` does."""
+    minus_zero = f"{-0.0:.{digits}f}"
+    instead = {"nan": missing, "inf": missing, "-inf": missing, minus_zero: minus_zero[1:]}
+    texts = [[f"{value:.{digits}f}" for value in row] for row in table.tolist()]
+    return [[instead.get(text, text) for text in row] for row in texts]

@@ -11,14 +11,17 @@ import pytest
 from gait_screen.knowledge import load_knowledge
 from gait_screen.outputs.bands import expected_band, printable_citations, range_text
 from gait_screen.outputs.charts import (
+    HEIGHT_PX,
     LEFT_COLOUR,
     RIGHT_COLOUR,
+    WIDTH_PX,
+    Axis,
     NormalBand,
     angle_chart,
-    chart_svg,
     cycles_chart,
     shown_window,
 )
+from gait_screen.outputs.charts_svg import chart_svg
 from gait_screen.records import Curve, Span
 from tests.outputs.clips import make_clip, phone_times
 
@@ -74,6 +77,48 @@ def test_cycles_chart_overlays_every_step_with_median_and_band() -> None:
     assert "each stance thin, median thick (n: left 2, right 2)" in words
     # Two steps and their median of each side (the legend's stroke apart).
     assert len([path for path in line_paths(svg, LEFT_COLOUR) if path.count("L") > 10]) == 3
+
+
+def test_lines_are_drawn_where_the_axes_put_their_numbers() -> None:
+    clip = make_clip(view="rear")
+    for draw in (angle_chart, cycles_chart):
+        chart = draw(clip, "knee_fppa")
+        assert chart is not None
+        svg = chart_svg(chart)
+        for colour, side in ((LEFT_COLOUR, "Left"), (RIGHT_COLOUR, "Right")):
+            drawn = [path for path in line_paths(svg, colour) if path.count("L") > 10]
+            lines = [line for line in chart.lines if line.side == side]
+            for path, line in zip(drawn, lines, strict=True):
+                places = np.asarray(re.findall(r"(-?[\d.]+),(-?[\d.]+)", path), dtype=float)
+                known = np.isfinite(line.y)
+                x = chart.x.low + places[:, 0] / WIDTH_PX * (chart.x.high - chart.x.low)
+                y = chart.y.high - places[:, 1] / HEIGHT_PX * (chart.y.high - chart.y.low)
+                assert x == pytest.approx(line.x[known], abs=0.06 / WIDTH_PX * (x.max() - x.min()))
+                assert y == pytest.approx(line.y[known], abs=0.06 / HEIGHT_PX * 60.0)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [
+        (0.0, 19.97, ["0", "2", "4", "6", "8", "10", "12", "14", "16", "18"]),
+        (3.2, 4.2, ["3.2", "3.3", "3.4", "3.5", "3.6", "3.7", "3.8", "3.9", "4.0", "4.1", "4.2"]),
+        (0.0, 100.0, [str(10 * n) for n in range(11)]),
+    ],
+)
+def test_axes_count_in_round_steps(low: float, high: float, expected: list[str]) -> None:
+    chart = replace(angle_chart(make_clip(), "knee_flexion"), x=Axis("Time (s)", low, high))
+    words = texts(chart_svg(chart))
+    assert words[2 : 2 + len(expected)] == expected
+    assert words[2 + len(expected)] == "Time (s)"
+
+
+def test_heights_below_zero_are_labelled_with_a_minus_sign() -> None:
+    chart = replace(angle_chart(make_clip(), "knee_flexion"), y=Axis("Degrees", -41.9, 206.1))
+    words = texts(chart_svg(chart))
+    assert words[words.index("Degrees") + 1 :][:5] == ["0", "50", "100", "150", "200"]
+    low = replace(chart, y=Axis("Degrees", -22.0, 19.0))
+    words = texts(chart_svg(low))
+    assert words[words.index("Degrees") + 1 :][:4] == ["−20", "−10", "0", "10"]
 
 
 def test_one_repetition_is_nothing_to_compare() -> None:
