@@ -1,8 +1,9 @@
 """Charts: an angle over the clip, and its steps or repetitions laid over each other.
 
 A :class:`Chart` says what is to be seen, :mod:`gait_screen.outputs.charts_svg` draws it for the
-report. The app's own instrument shows the same curves and cycles. Left is blue and right is orange-red everywhere (Okabe and
-Ito's palette, told apart with every common colour blindness and on light and dark grounds).
+report. The app's own instrument shows the same curves and cycles. Left is blue and right is
+orange-red everywhere (Okabe and Ito's palette, told apart with every common colour blindness and on
+light and dark grounds).
 """
 
 from __future__ import annotations
