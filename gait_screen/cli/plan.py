@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
 from gait_screen.cli.guard import debug_option
 from gait_screen.cli.options import json_option
+from gait_screen.cli.plan_files import chosen_files, plan_file_options, write_plan_files
 from gait_screen.cli.text import echo_json
 from gait_screen.errors import UsageError
 
@@ -32,6 +34,7 @@ LAST_YEAR = 9998
     "none, and its weeks have no dates.",
 )
 @click.option("--clinician", is_flag=True, help="Add the text for the clinician.")
+@plan_file_options
 @json_option("Print findings and plan as JSON and nothing else.")
 @debug_option
 def plan(
@@ -40,16 +43,19 @@ def plan(
     start: datetime | None,
     clinician: bool,
     as_json: bool,
+    **files: Any,
 ) -> None:
     """Judge the metrics of a screening again and make a plan of drills.
 
     SCREENING.json is a screening, its folder, or a file that holds just a list of metrics. Metrics
-    that are not in the catalogue are named on standard error. Nothing is written.
+    that are not in the catalogue are named on standard error. Nothing is written but what --ics
+    and --sheet ask for.
     """
     from gait_screen.history import screening_file
     from gait_screen.knowledge import read_answers
     from gait_screen.plan import plan_from_metrics, read_metrics, unknown_keys
 
+    wanted = chosen_files(files)
     given = None if answers is None else read_answers(answers)
     path = screening_file(screening)
     metrics = read_metrics(path)
@@ -63,6 +69,7 @@ def plan(
             f"The plan cannot begin on {first_day}: give a day up to {LAST_YEAR} with --start."
         )
     findings, made = plan_from_metrics(metrics, given, start=first_day)
+    write_plan_files(wanted, made, path)
     if as_json:
         echo_json(
             {

@@ -18,6 +18,7 @@ from gait_screen.ui.film import show_film
 from gait_screen.ui.findings import show_findings, show_measurements
 from gait_screen.ui.job import Result
 from gait_screen.ui.plan import show_plan
+from gait_screen.ui.plan_files import show_plan_files
 from gait_screen.ui.player import show_player_and_charts
 from gait_screen.ui.progress import show_progress
 from gait_screen.ui.questionnaire import show_questionnaire
@@ -108,6 +109,7 @@ def _show_results(result: Result) -> None:
         show_findings(current.screening)
     screening = current.screening
     show_plan(screening.plan, clinician_sections(screening.findings, screening.plan))
+    show_plan_files(screening)
     show_measurements(screening)
     show_downloads(current, result)
 
