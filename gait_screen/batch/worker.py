@@ -47,7 +47,13 @@ def _screen(person: Person, options: AnalysisOptions, progress: Callable[..., No
     answers = None if person.answers is None else read_answers(person.answers)
     requests = [ClipRequest(clip) for clip in person.clips]
     analysis = analyse(requests, options, answers, progress)
-    write_outputs(analysis, person.folder, annotate=options.annotate, progress=progress)
+    write_outputs(
+        analysis,
+        person.folder,
+        annotate=options.annotate,
+        workers=options.workers,
+        progress=progress,
+    )
 
 
 def _sending(sender: Connection) -> Callable[[ProgressUpdate], None]:

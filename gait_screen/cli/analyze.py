@@ -162,7 +162,13 @@ def _screen(work: _Work, progress: StageProgress) -> Analysis:
 
         planned = plan_with_past(work.past.screenings, analysis.screening, work.answers)
         analysis = replace(analysis, screening=planned)
-    write_outputs(analysis, work.folder, annotate=work.options.annotate, progress=progress)
+    write_outputs(
+        analysis,
+        work.folder,
+        annotate=work.options.annotate,
+        workers=work.options.workers,
+        progress=progress,
+    )
     if work.past is not None:
         work.past.store.add(work.past.person, analysis.screening.to_json(), work.answers)
     return analysis

@@ -20,7 +20,7 @@ import numpy as np
 from gait_screen.analysis import ClipAnalysis
 from gait_screen.errors import VideoUnreadableError
 from gait_screen.outputs.labels import EVENT_LABELS
-from gait_screen.outputs.painting import Axes, Flag, Painter, paint_part
+from gait_screen.outputs.painting import Axes, Film, Flag, Painter, paint_part
 from gait_screen.outputs.video_panel import plan_panel
 from gait_screen.pose.stretches import Rota
 from gait_screen.records import FloatArray, Frame, ProgressCallback, ProgressUpdate, no_progress
@@ -71,14 +71,15 @@ def write_annotated_video(
     Notes
     -----
     Each picture is shown at the source's own playback time: slow motion stays slow, a varying
-    frame rate varies. A frame without landmarks of its own time is shown bare, never with its
-    neighbour's.
+    frame rate varies. The video begins with the first frame that was analysed; the time written
+    in it is the clip's own. A frame without landmarks of its own time is shown bare, never with
+    its neighbour's.
     """
     painter = make_painter(clip)
-    source = _in_stretches(clip)
-    if source is not None:
+    film = _in_stretches(clip)
+    if film is not None:
         try:
-            _draw_in_parts(clip, source, painter, target, pool, progress)
+            _draw_in_parts(clip, film, painter, target, pool, progress)
             return
         except VideoUnreadableError:
             # A jump did not lead where the file's index says: from the beginning it may be read.
@@ -103,14 +104,15 @@ def draw_frames(
     painter = make_painter(clip)
     factor = clip.info.slow_motion_factor
     with VideoWriter(target, painter.width_px, painter.height_px) as video:
-        canvas = None
+        canvas, begins_s = None, 0.0
         for done, frame in enumerate(frames, start=1):
+            begins_s = frame.time_s if done == 1 else begins_s
             canvas = painter.paint(frame, canvas)
-            video.write(canvas, frame.time_s * factor)
+            video.write(canvas, (frame.time_s - begins_s) * factor)
             progress(ProgressUpdate(STAGE, clip.record.file, done, clip.pose.frames))
 
 
-def _in_stretches(clip: ClipAnalysis) -> ClipFrames | None:
+def _in_stretches(clip: ClipAnalysis) -> Film | None:
     """Return the clip's frames if their packets tell the clock that the analysis went by."""
     clock_s = packet_clock(clip.info)
     known_s = clip.pose.time_s
@@ -123,7 +125,7 @@ def _in_stretches(clip: ClipAnalysis) -> ClipFrames | None:
 
 def _draw_in_parts(
     clip: ClipAnalysis,
-    source: ClipFrames,
+    film: Film,
     painter: Painter,
     target: Path,
     pool: WorkerPool,
@@ -142,7 +144,7 @@ def _draw_in_parts(
         at_work[worker] = number
         start, stop = starts[number], min(starts[number] + PART_PICTURES, frames)
         part = painter.part(start, stop)
-        return Order(paint_part, (source, part, (start, stop), factor))
+        return Order(paint_part, (film, part, (start, stop), factor))
 
     def take(worker: int, part: CodedPart) -> None:
         nonlocal written

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 import cv2
 import numpy as np
 
 from gait_screen.picture.plans import PLANS, NetworkName
-from gait_screen.records import FloatArray, ImageArray
+from gait_screen.records import BoolArray, FloatArray, ImageArray
 from gait_screen.vocabulary import LANDMARK_INDEX, SIDES, Side
 
 Colour = tuple[int, int, int]
+#: In fractions of a pixel, as whole numbers.
+Point = tuple[int, int]
 
 LEFT: Final[Colour] = (86, 180, 233)
 RIGHT: Final[Colour] = (240, 150, 20)
@@ -100,16 +102,18 @@ def draw_skeleton(
     visibility
         Shape ``(33,)``.
     """
+    points = _points(xy_px)
+    sure: list[bool] = (visibility >= CLEARLY_SEEN).tolist()
     for bone in BONES:
-        ends = xy_px[[bone.start, bone.end]]
-        if np.isfinite(ends).all():
-            sure = visibility[[bone.start, bone.end]].min() >= CLEARLY_SEEN
-            width = max(1, round(thickness_px * bone.weight * (1.0 if sure else 0.5)))
-            draw_line(image, ends, bone.colour, width)
+        start, end = points[bone.start], points[bone.end]
+        if start is not None and end is not None:
+            seen = sure[bone.start] and sure[bone.end]
+            width = max(1, round(thickness_px * bone.weight * (1.0 if seen else 0.5)))
+            _draw_line(image, start, end, bone.colour, width)
     for index, colour in JOINTS:
-        if np.isfinite(xy_px[index]).all():
-            seen = bool(visibility[index] >= CLEARLY_SEEN)
-            draw_joint(image, xy_px[index], colour, 0.9 * thickness_px, filled=seen)
+        centre = points[index]
+        if centre is not None:
+            _draw_joint(image, centre, colour, 0.9 * thickness_px, filled=sure[index])
 
 
 def draw_axes(
@@ -131,7 +135,12 @@ def draw_axes(
 
 def draw_line(image: ImageArray, ends_px: FloatArray, colour: Colour, width_px: int) -> None:
     """Draw a line with a dark rim, so that it shows on light clothes and dark floors alike."""
-    start, end = (_point(p) for p in ends_px)
+    start, end = _points(ends_px)
+    if start is not None and end is not None:
+        _draw_line(image, start, end, colour, width_px)
+
+
+def _draw_line(image: ImageArray, start: Point, end: Point, colour: Colour, width_px: int) -> None:
     cv2.line(image, start, end, DARK, width_px + 2, cv2.LINE_AA, _SHIFT)
     cv2.line(image, start, end, colour, width_px, cv2.LINE_AA, _SHIFT)
 
@@ -140,7 +149,15 @@ def draw_joint(
     image: ImageArray, at_px: FloatArray, colour: Colour, radius_px: float, *, filled: bool
 ) -> None:
     """Draw a joint as a dot, or as a ring where the landmark was not clearly seen."""
-    centre, radius = _point(at_px), round(max(radius_px, 2.0) * 2**_SHIFT)
+    (centre,) = _points(at_px[None])
+    if centre is not None:
+        _draw_joint(image, centre, colour, radius_px, filled=filled)
+
+
+def _draw_joint(
+    image: ImageArray, centre: Point, colour: Colour, radius_px: float, *, filled: bool
+) -> None:
+    radius = round(max(radius_px, 2.0) * 2**_SHIFT)
     if filled:
         cv2.circle(image, centre, radius, colour, cv2.FILLED, cv2.LINE_AA, _SHIFT)
         cv2.circle(image, centre, radius, DARK, 1, cv2.LINE_AA, _SHIFT)
@@ -153,10 +170,13 @@ def draw_joint(
 _SHIFT: Final = 4
 
 
-def _point(at_px: FloatArray) -> tuple[int, int]:
+def _points(xy_px: FloatArray) -> list[Point | None]:
+    """Return points ``(n, 2)`` as OpenCV takes them; None for what is not known."""
+    known: BoolArray = np.isfinite(xy_px).all(axis=1)
     # Far outside the picture fixed-point numbers overflow; nothing would be seen there anyway.
-    x, y = np.clip(at_px, -20_000, 20_000) * 2**_SHIFT
-    return round(float(x)), round(float(y))
+    near = np.clip(np.where(known[:, None], xy_px, 0.0), -20_000, 20_000)
+    fixed = np.rint(near * 2**_SHIFT).astype(int).tolist()
+    return [(x, y) if seen else None for (x, y), seen in zip(fixed, known.tolist(), strict=True)]
 
 
 @cache
@@ -164,6 +184,7 @@ def _font() -> cv2.FontFace:
     return cv2.FontFace("sans")
 
 
+@lru_cache(maxsize=1024)
 def text_width(text: str, size_px: int, *, bold: bool = False) -> int:
     """Return how wide a text will be, in pixels."""
     _, _, width, _ = cv2.getTextSize(

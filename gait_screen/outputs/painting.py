@@ -8,9 +8,10 @@ sent to a worker, who has little to load for it. Who makes one knows of clips:
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import cv2
 import numpy as np
@@ -20,9 +21,8 @@ from gait_screen.picture.plans import NetworkName
 from gait_screen.records import FloatArray, Frame, ImageArray, IntArray
 from gait_screen.video.encoding import CodedPart, encode_part
 from gait_screen.video.pixels import RgbConverter
-from gait_screen.video.stretches import ClipFrames
 from gait_screen.vocabulary import Side
-from gait_screen.workers import Desk
+from gait_screen.workers import Desk, own_cores
 
 LINE: Final = 1.45
 MARGIN: Final = 0.6
@@ -251,10 +251,54 @@ class Painter:
         drawing.draw_flag(picture, flag.text, at_px, self.layout.text, colour, above=above)
 
 
+class SizedPicture(Protocol):
+    """A decoded frame that can be had at any size."""
+
+    @property
+    def index(self) -> int:
+        """Return its number in the film."""
+        ...
+
+    @property
+    def time_s(self) -> float:
+        """Return its own time."""
+        ...
+
+    def shrunk(self, converter: RgbConverter) -> ImageArray:
+        """Return the upright picture at the converter's size."""
+        ...
+
+
+class FilmReader(Protocol):
+    """An opened film."""
+
+    def frames(self, start: int, stop: int) -> Iterator[SizedPicture]:
+        """Yield the frames ``start`` to ``stop - 1``."""
+        ...
+
+
+class Film(Protocol):
+    """The frames to draw, numbered from 0; it can be pickled."""
+
+    @property
+    def clock_s(self) -> FloatArray:
+        """Return the time of every frame on the clip's clock."""
+        ...
+
+    @property
+    def key(self) -> Hashable:
+        """Return what tells it from others."""
+        ...
+
+    def open(self) -> AbstractContextManager[FilmReader]:
+        """Open it for reading stretch after stretch."""
+        ...
+
+
 def paint_part(
     desk: Desk,
     note: Callable[[int], None],
-    source: ClipFrames,
+    film: Film,
     painter: Painter,
     frames: tuple[int, int],
     slow_motion_factor: float,
@@ -270,9 +314,9 @@ def paint_part(
     frames
         The first one and the one after the last.
     """
-    reader = desk.keep("clip", source.key, source.open)
+    reader = desk.keep("clip", film.key, film.open)
     start, stop = frames
-    times_s = source.clock_s * slow_motion_factor
+    times_s = (film.clock_s - film.clock_s[0]) * slow_motion_factor
     # Nobody knows how long the last picture lasts: as long as the one before it.
     end_s = times_s[stop] if stop < len(times_s) else 2 * times_s[-1] - times_s[-2]
     converter = RgbConverter((painter.layout.picture_w, painter.layout.picture_h))
@@ -281,14 +325,15 @@ def paint_part(
     def pictures() -> Iterator[tuple[ImageArray, float]]:
         for shown in reader.frames(start, stop):
             frame = Frame(shown.index, shown.time_s, shown.shrunk(converter))
-            yield painter.paint(frame, canvas), shown.time_s * slow_motion_factor
+            yield painter.paint(frame, canvas), float(times_s[shown.index])
             note(1)
 
     return encode_part(pictures(), float(end_s), (painter.width_px, painter.height_px))
 
 
 def get_ready(_desk: Desk, _note: Callable[[Any], None]) -> None:
-    """Do nothing: what is needed is loaded by then; the order to get ready."""
+    """Load what drawing needs, which is done by then; the order to get ready."""
+    cv2.setNumThreads(own_cores())
 
 
 def _part_of_axes(axes: Axes, start: int, stop: int) -> Axes:

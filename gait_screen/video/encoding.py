@@ -32,7 +32,7 @@ ENCODER_OPTIONS: Final = {
     "preset": "superfast",
     "crf": "23",
     "bf": "0",
-    "x264-params": "mbtree=1:rc-lookahead=10:weightp=0:scenecut=0",
+    "x264-params": "mbtree=1:rc-lookahead=10:weightp=0:scenecut=0:subme=0",
 }
 CODEC: Final = "libx264"
 
@@ -100,7 +100,7 @@ class PartEncoder:
         self._pictures: list[CodedPicture] = []
 
     def add(self, frame: VideoFrame, ticks: int, lasts_ticks: int) -> None:
-        """Encode a picture of :func:`to_yuv` that is shown from ``ticks`` on."""
+        """Encode a picture of :class:`YuvConverter` that is shown from ``ticks`` on."""
         frame.pts, frame.duration = ticks, lasts_ticks
         frame.time_base = Fraction(1, TICKS_PER_S)
         self._take(frame)
@@ -129,37 +129,46 @@ def encode_part(
     size_px
         Width and height of the pictures.
     """
-    encoder = PartEncoder(*size_px)
+    encoder, converter = PartEncoder(*size_px), YuvConverter(*size_px)
     held: tuple[VideoFrame, int] | None = None
     for image_rgb, time_s in pictures:
         ticks = to_ticks(time_s)
         if held is not None:
             encoder.add(*held, ticks - held[1])
-        held = to_yuv(image_rgb), ticks
+        held = converter.convert(image_rgb), ticks
     if held is not None:
         encoder.add(*held, to_ticks(end_s) - held[1])
     return encoder.finish()
 
 
-def to_yuv(image_rgb: ImageArray) -> VideoFrame:
-    """Return a picture in the colours of the film, an odd edge repeated to make it even.
+class YuvConverter:
+    """Turns pictures of one size into the film's colours, an odd edge repeated to make it even.
 
     Each colour sample is the mean of its four pixels.
     """
-    height, width = image_rgb.shape[:2]
-    if height % 2 or width % 2:
-        image_rgb = np.pad(image_rgb, ((0, height % 2), (0, width % 2), (0, 0)), mode="edge")
-    colours: Any = cv2.transform(image_rgb, _BT709)
-    frame = VideoFrame(colours.shape[1], colours.shape[0], "yuv420p")
-    for channel, plane in enumerate(frame.planes):
-        target = _pixels(plane)
-        if channel == 0:
-            cv2.extractChannel(colours, 0, target)
-            continue
-        whole: Any = cv2.extractChannel(colours, channel)
-        cv2.resize(whole, target.shape[::-1], dst=target, interpolation=cv2.INTER_AREA)
-    frame.colorspace, frame.color_range = Colorspace.ITU709, ColorRange.MPEG
-    return frame
+
+    def __init__(self, width_px: int, height_px: int) -> None:
+        self._size = even_size(width_px, height_px)
+        width, height = self._size
+        # Kept from picture to picture: to get fresh memory takes longer than to fill it.
+        self._colours = np.empty((height, width, 3), np.uint8)
+        self._channels = [np.empty((height, width), np.uint8) for _ in range(3)]
+
+    def convert(self, image_rgb: ImageArray) -> VideoFrame:
+        """Return the picture, shape ``(height, width, 3)``, as a frame to be encoded."""
+        width, height = self._size
+        missing = height - image_rgb.shape[0], width - image_rgb.shape[1]
+        if any(missing):
+            image_rgb = np.pad(image_rgb, ((0, missing[0]), (0, missing[1]), (0, 0)), mode="edge")
+        cv2.transform(image_rgb, _BT709, dst=self._colours)
+        cv2.split(self._colours, self._channels)
+        frame = VideoFrame(width, height, "yuv420p")
+        luma, *chroma = (_pixels(plane) for plane in frame.planes)
+        luma[:] = self._channels[0]
+        for whole, target in zip(self._channels[1:], chroma, strict=True):
+            cv2.resize(whole, target.shape[::-1], dst=target, interpolation=cv2.INTER_AREA)
+        frame.colorspace, frame.color_range = Colorspace.ITU709, ColorRange.MPEG
+        return frame
 
 
 def _pixels(plane: VideoPlane) -> ImageArray:

@@ -16,6 +16,7 @@ from av.stream import Disposition
 from av.video.stream import VideoStream
 
 from gait_screen.errors import VideoUnreadableError
+from gait_screen.workers import own_cores
 
 #: The containers that state when each frame is shown. Raw streams, picture lists and playlists
 #: (which may point to other files or to the network) are not opened at all.
@@ -170,5 +171,5 @@ def _film_of(path: Path, container: InputContainer) -> VideoStream:
     # AVI has no presentation times; the decoder's order, which stands in for them, is exact only
     # without threads that run ahead.
     stream.thread_type = "SLICE" if container.format.name == "avi" else "AUTO"
-    stream.codec_context.thread_count = min(_MOST_THREADS, os.cpu_count() or 1)
+    stream.codec_context.thread_count = min(_MOST_THREADS, own_cores())
     return stream

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, Final
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 
 from gait_screen.records import ImageArray
 from gait_screen.video.orientation import Orientation
+from gait_screen.workers import own_cores
 
 #: Diffuse white in PQ video, cd/m2 (ITU-R BT.2408-7, 2.2).
 _REFERENCE_WHITE_NITS = 203.0
@@ -64,7 +64,7 @@ class RgbConverter:
         """Convert to ``size_px``, the upright (width, height)."""
         self._size_px = size_px
         self._reformatter = VideoReformatter()
-        self._threads = min(4, os.cpu_count() or 1)
+        self._threads = min(4, own_cores())
 
     def convert(self, frame: VideoFrame, orientation: Orientation) -> ImageArray:
         """Return the picture as shown, shape ``(height, width, 3)``, uint8."""

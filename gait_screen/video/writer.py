@@ -24,9 +24,9 @@ from gait_screen.video.encoding import (
     TICKS_PER_S,
     CodedPart,
     PartEncoder,
+    YuvConverter,
     set_up,
     to_ticks,
-    to_yuv,
 )
 
 
@@ -70,6 +70,7 @@ class VideoWriter:
         self._shape = (height_px, width_px, 3)
         self._container: OutputContainer | None = None
         self._stream: VideoStream | None = None
+        self._converter = YuvConverter(width_px, height_px)
         self._encoder: PartEncoder | None = None
         self._in_part = 0
         #: The picture that waits to learn how long it lasts, and from when on it is shown.
@@ -134,7 +135,7 @@ class VideoWriter:
         ticks = to_ticks(time_s)
         if ticks <= self._last_ticks:
             raise ValueError(f"picture times must increase from 0 on, but got {time_s} s")
-        frame = to_yuv(image_rgb)
+        frame = self._converter.convert(image_rgb)
         try:
             self._release(ticks)
         except (av.FFmpegError, OSError) as error:

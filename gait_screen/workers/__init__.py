@@ -4,7 +4,7 @@
 worker opens once. With one worker the same orders are carried out in the process itself.
 """
 
-from gait_screen.workers.orders import Desk, Order, usable_cores
+from gait_screen.workers.orders import Desk, Order, own_cores, usable_cores
 from gait_screen.workers.pool import WorkerPool
 
-__all__ = ["Desk", "Order", "WorkerPool", "usable_cores"]
+__all__ = ["Desk", "Order", "WorkerPool", "own_cores", "usable_cores"]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Hashable
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 Kept = TypeVar("Kept")
 
@@ -50,6 +51,18 @@ class Desk:
             for _, _, stack in self._kept.values():
                 closing.push(stack)
             self._kept.clear()
+
+
+#: The command line of a worker ends with the number of those who share the cores.
+SHARERS_FLAG: Final = "--cores-shared-by"
+
+
+def own_cores() -> int:
+    """Return how many cores this process should keep busy by itself: a worker has its share."""
+    sharers = 1
+    if len(sys.argv) > 1 and sys.argv[-2] == SHARERS_FLAG:
+        sharers = int(sys.argv[-1])
+    return max(1, usable_cores() // sharers)
 
 
 def usable_cores() -> int:

@@ -178,7 +178,7 @@ class WorkerPool:
     def _start(self) -> None:
         while len(self._team) < self.workers:
             number = len(self._team)
-            process = _start_process()
+            process = _start_process(self.workers)
             reader = threading.Thread(
                 target=_read_answers, args=(number, process, self._inbox), daemon=True
             )
@@ -205,7 +205,7 @@ class WorkerPool:
         self._inbox = queue.SimpleQueue()
 
 
-def _start_process() -> subprocess.Popen[bytes]:
+def _start_process(workers: int) -> subprocess.Popen[bytes]:
     # A group of its own: Ctrl-C reaches this process only, which ends the workers in good order.
     apart: dict[str, Any] = {"process_group": 0}
     if sys.platform == "win32":
@@ -213,7 +213,7 @@ def _start_process() -> subprocess.Popen[bytes]:
         apart = {"creationflags": flags}
     try:
         return subprocess.Popen(
-            worker_command(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, **apart
+            worker_command(workers), stdin=subprocess.PIPE, stdout=subprocess.PIPE, **apart
         )
     except OSError as error:
         raise WorkerLostError(

@@ -14,7 +14,7 @@ import traceback
 from contextlib import suppress
 from typing import Any, BinaryIO, Final, Literal
 
-from gait_screen.workers.orders import Desk, Order
+from gait_screen.workers.orders import SHARERS_FLAG, Desk, Order
 
 #: A message to the one who gives the orders: a note on the way, an answer, or what went wrong.
 Message = tuple[Literal["note", "answer", "error"], Any]
@@ -73,6 +73,6 @@ def _portable(error: Exception) -> Exception:
     return error
 
 
-def worker_command() -> list[str]:
-    """Return how a worker is started."""
-    return [sys.executable, "-c", BOOTSTRAP]
+def worker_command(workers: int) -> list[str]:
+    """Return how one of so many workers is started."""
+    return [sys.executable, "-c", BOOTSTRAP, SHARERS_FLAG, str(workers)]
