@@ -172,7 +172,7 @@ _SHIFT: Final = 4
 
 def _points(xy_px: FloatArray) -> list[Point | None]:
     """Return points ``(n, 2)`` as OpenCV takes them; None for what is not known."""
-    known: BoolArray = np.isfinite(xy_px).all(axis=1)
+    known: BoolArray = np.asarray(np.isfinite(xy_px).all(axis=1))
     # Far outside the picture fixed-point numbers overflow; nothing would be seen there anyway.
     near = np.clip(np.where(known[:, None], xy_px, 0.0), -20_000, 20_000)
     fixed = np.rint(near * 2**_SHIFT).astype(int).tolist()
