@@ -23,6 +23,7 @@ from gait_screen.outputs.plan_model import (
 )
 from gait_screen.screening import Plan
 from gait_screen.ui.text import bullets, numbered, plain
+from gait_screen.ui.timer import show_timer
 
 #: Two of them stand side by side on a phone.
 _PICTURE_PX: Final = 150
@@ -101,6 +102,10 @@ def _show_now(text: PlanText) -> None:
     st.markdown(plain(f"{text.now} {text.total}"))
     if text.pain_rule:
         st.info(f"**{plain(_say('pain_rule'))}.** {plain(text.pain_rule)}")
+    timer = st.expander(load_knowledge().say("timer.title"), key="timer_section", on_change="rerun")
+    if timer.open:
+        with timer:
+            show_timer([drill.record for drill in text.drills])
     for drill in text.drills:
         with st.container(border=True, gap="small"):
             _show_drill(drill)
