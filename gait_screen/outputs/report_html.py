@@ -7,7 +7,7 @@ policy in the page forbids it to load anything at all.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -26,10 +26,14 @@ from gait_screen.outputs.labels import ANGLE_LABELS, movement_label, side_label,
 from gait_screen.outputs.numbers import number_text
 from gait_screen.outputs.pages import page_template, without_namespaces
 from gait_screen.outputs.plan_model import DrillText, plan_text
+from gait_screen.outputs.proof_frames import ProofFrame, ProofKey
+from gait_screen.outputs.proof_texts import ProofPicture, proof_pictures
 from gait_screen.outputs.report_model import (
+    FindingText,
     clip_texts,
     date_text,
     finding_texts,
+    in_order,
     metric_rows,
     not_assessed_texts,
 )
@@ -74,7 +78,21 @@ class AngleCharts:
     band: str
 
 
-def render_report(analysis: Analysis, *, annotated: Sequence[str | None] | None = None) -> str:
+@dataclass(frozen=True)
+class FindingCard:
+    """A finding with the picture that proves it, where there is one."""
+
+    text: FindingText
+    proof: ProofPicture | None
+
+
+def render_report(
+    analysis: Analysis,
+    *,
+    annotated: Sequence[str | None] | None = None,
+    proofs: Mapping[ProofKey, ProofFrame] | None = None,
+    faces_blurred: bool | None = None,
+) -> str:
     """Return the report as one HTML page.
 
     Parameters
@@ -84,16 +102,29 @@ def render_report(analysis: Analysis, *, annotated: Sequence[str | None] | None 
     annotated
         For each clip of the screening the name of its annotated video beside the report, or None
         where there is none.
+    proofs
+        The pictures to show (:func:`gait_screen.outputs.proof_frames.proof_frames`).
+    faces_blurred
+        Whether they are in the pictures and videos; None where there are none.
     """
     screening = analysis.screening
+    pictures = proof_pictures(proofs or {}, screening)
+    cards = [
+        FindingCard(text, pictures.pop(ProofKey.of(finding), None))
+        for finding, text in zip(
+            in_order(screening.findings), finding_texts(screening.findings), strict=True
+        )
+    ]
     videos = [None] * len(screening.clips) if annotated is None else list(annotated)
-    findings = finding_texts(screening.findings)
+    findings = [card.text for card in cards]
     plan = plan_text(screening.plan)
     charts = [_clip_charts(clip, number) for number, clip in enumerate(analysis.clips)]
     return page_template("report.html.j2").render(
         screening=screening,
         date=date_text(screening.created),
-        standing_out=[f for f in findings if f.status in ("likely", "possible")],
+        standing_out=[card for card in cards if card.text.status in ("likely", "possible")],
+        pictures=list(pictures.values()),
+        faces="" if faces_blurred is None else _faces(faces_blurred),
         nothing_found=nothing_found(screening.findings),
         in_range=[f for f in findings if f.status == "none"],
         not_judged=[f for f in findings if f.status == "not_assessed"],
@@ -110,10 +141,20 @@ def render_report(analysis: Analysis, *, annotated: Sequence[str | None] | None 
 
 
 def write_report_html(
-    analysis: Analysis, target: Path, *, annotated: Sequence[str | None] | None = None
+    analysis: Analysis,
+    target: Path,
+    *,
+    annotated: Sequence[str | None] | None = None,
+    proofs: Mapping[ProofKey, ProofFrame] | None = None,
+    faces_blurred: bool | None = None,
 ) -> None:
     """Write :func:`render_report` as UTF-8."""
-    target.write_text(render_report(analysis, annotated=annotated), encoding="utf-8", newline="\n")
+    page = render_report(analysis, annotated=annotated, proofs=proofs, faces_blurred=faces_blurred)
+    target.write_text(page, encoding="utf-8", newline="\n")
+
+
+def _faces(blurred: bool) -> str:
+    return _say("faces_blurred" if blurred else "faces_shown")
 
 
 def _say(phrase: str, **values: object) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from gait_screen.records import FloatArray, VideoInfo
+from gait_screen.records import FloatArray, IntArray, VideoInfo
 from gait_screen.video.decoding import Damage, coded_packets, ends_early
 from gait_screen.video.opening import OpenVideo, open_video
 
@@ -44,6 +44,35 @@ def packet_clock(info: VideoInfo) -> FloatArray | None:
         if ends_early(video, first_s=first_s, last_s=last_s, end_s=last_s + frame_s):
             return None
     return np.array([(time_s - first_s) / info.slow_motion_factor for time_s in times])
+
+
+def frames_to_decode(info: VideoInfo, clock_s: FloatArray) -> IntArray:
+    """Return how many frames must be decoded to reach each frame by jumping.
+
+    Parameters
+    ----------
+    clock_s
+        Shape ``(T,)``: the time of every frame.
+
+    Returns
+    -------
+    frames
+        Shape ``(T,)``, counted from the key frame before it by the container's index, from the
+        beginning where it has none. A hint for choosing among frames: an index may be wrong.
+
+    Raises
+    ------
+    VideoUnreadableError
+        When the file cannot be opened.
+    """
+    numbers = np.arange(len(clock_s))
+    with open_video(info.path) as video:
+        unit_s = float(video.stream.time_base or 0) / info.slow_motion_factor
+        entries = video.stream.index_entries if video.is_mov else ()
+        keys_s = [entry.timestamp * unit_s for entry in entries if entry.is_keyframe]
+    keys = np.searchsorted(clock_s, [0.0, *keys_s])
+    keys = np.unique(keys[keys < len(clock_s)])
+    return np.asarray(numbers - keys[np.searchsorted(keys, numbers, side="right") - 1])
 
 
 def _presented_times(video: OpenVideo) -> list[float] | None:
