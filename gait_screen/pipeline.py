@@ -149,6 +149,7 @@ def analyse(
         metrics=metrics,
         findings=findings,
         plan=plan,
+        faces_blurred=not options.show_faces,
     )
     return Analysis(
         screening,

@@ -284,7 +284,7 @@ class AnalysisOptions:
     ``pictures``: whether our own networks look at the crops. ``markers``: whether to look for
     stickers; ``marker_colour``: a word or ``#rrggbb``, None finds it. ``workers``: how many
     processes share the work, None takes as many as the cores that this process may use; the
-    results do not depend on it.
+    results do not depend on it. ``show_faces``: leave them as filmed in pictures and videos.
     """
 
     model: str = "heavy"
@@ -295,3 +295,4 @@ class AnalysisOptions:
     marker_colour: str | None = None
     pictures: bool = True
     workers: int | None = None
+    show_faces: bool = False

@@ -197,7 +197,11 @@ class Finding(ScreeningRecord):
 
 
 class Screening(ScreeningRecord):
-    """Everything measured, found and advised for one person."""
+    """Everything measured, found and advised for one person.
+
+    ``faces_blurred`` tells whether they are in the pictures and videos made of it; in a screening
+    of an earlier version it is unknown (None), and pictures made anew are blurred.
+    """
 
     schema_: Literal["gait-screen/screening/1"] = Field(default=SCHEMA, alias="schema")
     created: str
@@ -206,6 +210,7 @@ class Screening(ScreeningRecord):
     metrics: list[Metric]
     findings: list[Finding]
     plan: Plan
+    faces_blurred: bool | None = None
 
     model_config = ConfigDict(
         frozen=True, extra="ignore", allow_inf_nan=False, populate_by_name=True

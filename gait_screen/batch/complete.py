@@ -19,8 +19,8 @@ from gait_screen.screening import Screening
 def is_complete(person: Person, options: AnalysisOptions) -> Screening | None:
     """Return the screening in a person's folder if it is what a new run would write, else None.
 
-    It must hold exactly these clips (by their SHA-256), come from this version and models, and
-    have all files; answers that are younger than it make it incomplete.
+    It must hold exactly these clips (by their SHA-256), come from this version and models, show
+    faces or not as asked, and have all files; answers that are younger than it make it incomplete.
 
     Raises
     ------
@@ -43,7 +43,9 @@ def is_complete(person: Person, options: AnalysisOptions) -> Screening | None:
         and screening.software.model.sha256 == MODEL_SHA256.get(options.model)
         and screening.software.network_sums == {n: file.sha256 for n, file in networks.items()}
     )
-    return screening if same_clips and same_software and whole and not newer else None
+    same_pictures = screening.faces_blurred == (not options.show_faces)
+    same = same_clips and same_software and same_pictures
+    return screening if same and whole and not newer else None
 
 
 def _has_all_files(person: Person, options: AnalysisOptions) -> bool:

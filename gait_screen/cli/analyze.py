@@ -147,6 +147,7 @@ def _prepare(videos: tuple[str, ...], given: dict[str, Any]) -> _Work:
         annotate=not given["no_video"],
         markers=given["markers"],
         marker_colour=checked_colour(given["marker_colour"]),
+        show_faces=given["show_faces"],
         workers=given["workers"],
     )
     return _Work(requests, options, answers, folder, _past(given["person"]))

@@ -76,6 +76,7 @@ def batch(
         annotate=not given["no_video"],
         markers=given["markers"],
         marker_colour=checked_colour(given["marker_colour"]),
+        show_faces=given["show_faces"],
         # The people are screened beside each other: each in one process.
         workers=1,
     )

@@ -71,9 +71,14 @@ def person_option(help_text: str) -> Callable[[CommandT], CommandT]:
 
 
 def processing_options(command: CommandT) -> CommandT:
-    """Give a command the options of ``analyze`` and ``batch``: model, stickers, video, cache."""
+    """Give a command the options of ``analyze`` and ``batch``: model, stickers, faces, cache."""
     for option in (
         click.option("--no-cache", is_flag=True, help="Neither use nor keep landmarks on disk."),
+        click.option(
+            "--show-faces",
+            is_flag=True,
+            help="Leave faces as filmed in pictures and videos; without it they are blurred.",
+        ),
         click.option("--no-video", is_flag=True, help="Write no annotated videos (faster)."),
         click.option(
             "--marker-colour",

@@ -13,7 +13,7 @@ from av.video.frame import VideoFrame
 from gait_screen.errors import VideoUnreadableError
 from gait_screen.records import Frame, VideoInfo
 from gait_screen.video import probe_video, read_frames
-from gait_screen.video.clock import packet_clock
+from gait_screen.video.clock import frames_to_decode, packet_clock
 from gait_screen.video.stretches import ClipFrames, ShownFrame
 from tests.helpers.video_files import (
     ROTATED_90,
@@ -167,3 +167,11 @@ def test_pictures_that_have_been_read_are_let_go_at_once(tmp_path: Path) -> None
 
 def pictures_in_memory() -> int:
     return sum(isinstance(one, VideoFrame) for one in gc.get_objects())
+
+
+def test_the_frames_to_decode_count_from_the_key_frame_before(tmp_path: Path) -> None:
+    times = [k / 30 for k in range(60)]
+    path = write_video(tmp_path / "keys.mp4", times, encoder={"g": "20", "bf": "0", "sc_threshold": "0"})
+    info = probe_video(path)
+    before = frames_to_decode(info, np.asarray(times))
+    assert before.tolist() == [k % 20 for k in range(60)]
