@@ -111,11 +111,12 @@ def plain_figure(clip: ClipAnalysis, side: Side | None, frame: int) -> AngleFigu
 
 
 def _with_measured_zero(figure: AngleFigure, value_deg: float) -> AngleFigure:
-    if figure.moving is None or figure.zero is None:
+    moving, about = figure.moving, figure.zero
+    if moving is None or about is None:
         return figure
-    turned = [_rotated(figure.moving, sign * value_deg) for sign in (1.0, -1.0)]
-    zero = max(turned, key=lambda one: float(one @ _unit(figure.zero)))
-    return AngleFigure(figure.segments, figure.around, figure.vertex, figure.moving, zero)
+    turned = [_rotated(moving, sign * value_deg) for sign in (1.0, -1.0)]
+    zero = max(turned, key=lambda one: float(np.dot(one, about)))
+    return AngleFigure(figure.segments, figure.around, figure.vertex, moving, zero)
 
 
 def _ankle(scene: _Scene) -> AngleFigure:

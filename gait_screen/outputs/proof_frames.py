@@ -23,6 +23,7 @@ from gait_screen.outputs.faces import FaceBlur
 from gait_screen.outputs.numbers import value_text
 from gait_screen.outputs.proof_figures import AngleFigure, angle_figure, plain_figure
 from gait_screen.outputs.proof_moments import ProofMoment, proof_moments
+from gait_screen.outputs.report_model import in_order
 from gait_screen.records import FloatArray, ImageArray, IntArray
 from gait_screen.screening import Finding, Metric
 from gait_screen.video.clock import frames_to_decode
@@ -103,9 +104,9 @@ def proof_frames(analysis: Analysis, *, show_faces: bool = False) -> dict[ProofK
     for clip in analysis.clips:
         wanted = list(_wanted(clip, analysis, metrics))
         found |= {one.key: one for one in _of_clip(clip, wanted, show_faces=show_faces)}
-    order = [
-        ProofKey.of(one) for one in (*analysis.screening.findings, *analysis.screening.metrics)
-    ]
+    screening = analysis.screening
+    order = [ProofKey.of(finding) for finding in in_order(screening.findings)]
+    order += [ProofKey.of(metric) for metric in screening.metrics]
     return {key: found[key] for key in dict.fromkeys(order) if key in found}
 
 

@@ -13,6 +13,8 @@ from gait_screen.video.opening import OpenVideo, open_video
 
 #: Of one frame there is nothing to be said.
 _LEAST_FRAMES: Final = 2
+#: Times of the index are rounded.
+_ROUNDED_S: Final = 1e-4
 
 
 def packet_clock(info: VideoInfo) -> FloatArray | None:
@@ -69,8 +71,10 @@ def frames_to_decode(info: VideoInfo, clock_s: FloatArray) -> IntArray:
     with open_video(info.path) as video:
         unit_s = float(video.stream.time_base or 0) / info.slow_motion_factor
         entries = video.stream.index_entries if video.is_mov else ()
-        keys_s = [entry.timestamp * unit_s for entry in entries if entry.is_keyframe]
-    keys = np.searchsorted(clock_s, [0.0, *keys_s])
+        coded_s = np.array([entry.timestamp * unit_s for entry in entries if entry.is_keyframe])
+    # The index counts as coded, from before zero where pictures are coded in another order.
+    keys_s = coded_s - coded_s[0] if len(coded_s) else np.zeros(1)
+    keys = np.searchsorted(clock_s, keys_s - _ROUNDED_S)
     keys = np.unique(keys[keys < len(clock_s)])
     return np.asarray(numbers - keys[np.searchsorted(keys, numbers, side="right") - 1])
 

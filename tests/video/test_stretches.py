@@ -171,7 +171,9 @@ def pictures_in_memory() -> int:
 
 def test_the_frames_to_decode_count_from_the_key_frame_before(tmp_path: Path) -> None:
     times = [k / 30 for k in range(60)]
-    path = write_video(tmp_path / "keys.mp4", times, encoder={"g": "20", "bf": "0", "sc_threshold": "0"})
+    path = write_video(
+        tmp_path / "keys.mp4", times, encoder={"g": "20", "bf": "0", "sc_threshold": "0"}
+    )
     info = probe_video(path)
     before = frames_to_decode(info, np.asarray(times))
     assert before.tolist() == [k % 20 for k in range(60)]
