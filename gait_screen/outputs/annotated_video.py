@@ -19,6 +19,7 @@ import numpy as np
 
 from gait_screen.analysis import ClipAnalysis
 from gait_screen.errors import VideoUnreadableError
+from gait_screen.outputs.faces import FaceBlur
 from gait_screen.outputs.labels import EVENT_LABELS
 from gait_screen.outputs.painting import Axes, Film, Flag, Painter, paint_part
 from gait_screen.outputs.video_panel import plan_panel
@@ -50,6 +51,8 @@ def write_annotated_video(
     target: Path,
     pool: WorkerPool,
     progress: ProgressCallback = no_progress,
+    *,
+    show_faces: bool = False,
 ) -> None:
     """Draw a clip's landmarks, angles and events on its frames and write them as H.264.
 
@@ -60,6 +63,8 @@ def write_annotated_video(
     pool
         Who does the work; the video does not depend on the number of workers. A clip that can only
         be read from its beginning is drawn here, frame after frame.
+    show_faces
+        Leave them as they were filmed; without it they are blurred.
 
     Raises
     ------
@@ -75,7 +80,7 @@ def write_annotated_video(
     in it is the clip's own. A frame without landmarks of its own time is shown bare, never with
     its neighbour's.
     """
-    painter = make_painter(clip)
+    painter = make_painter(clip, show_faces=show_faces)
     film = _in_stretches(clip)
     if film is not None:
         try:
@@ -85,7 +90,8 @@ def write_annotated_video(
             # A jump did not lead where the file's index says: from the beginning it may be read.
             pass
     longer_px = max(painter.layout.picture_w, painter.layout.picture_h)
-    draw_frames(clip, read_frames(clip.info, max_side_px=longer_px), target, progress)
+    frames = read_frames(clip.info, max_side_px=longer_px)
+    draw_frames(clip, frames, target, progress, show_faces=show_faces)
 
 
 def draw_frames(
@@ -93,6 +99,8 @@ def draw_frames(
     frames: Iterator[Frame],
     target: Path,
     progress: ProgressCallback = no_progress,
+    *,
+    show_faces: bool = False,
 ) -> None:
     """Draw the frames given, one after the other; otherwise as :func:`write_annotated_video`.
 
@@ -101,7 +109,7 @@ def draw_frames(
     frames
         The clip's frames, in order, of any size; only one is held at a time.
     """
-    painter = make_painter(clip)
+    painter = make_painter(clip, show_faces=show_faces)
     factor = clip.info.slow_motion_factor
     with VideoWriter(target, painter.width_px, painter.height_px) as video:
         canvas, begins_s = None, 0.0
@@ -192,7 +200,7 @@ class _Waiting:
         return part
 
 
-def make_painter(clip: ClipAnalysis) -> Painter:
+def make_painter(clip: ClipAnalysis, *, show_faces: bool = False) -> Painter:
     """Gather all that is to be seen of a clip."""
     panel = plan_panel(clip)
     layout, info = panel.layout, clip.info
@@ -210,6 +218,7 @@ def make_painter(clip: ClipAnalysis) -> Painter:
         flags=_flags(clip),
         shown_s=FLAG_S / info.slow_motion_factor,
         thickness_px=float(np.clip(known_px / 60, 2.0, 8.0)),
+        faces=None if show_faces else FaceBlur(clip.pose),
     )
 
 

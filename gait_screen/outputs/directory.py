@@ -27,6 +27,7 @@ from gait_screen.outputs.names import (
 )
 from gait_screen.outputs.opensim import write_landmarks_json, write_mot, write_trc
 from gait_screen.outputs.painting import get_ready
+from gait_screen.outputs.proof_frames import ProofFrame, ProofKey, proof_frames
 from gait_screen.outputs.report_html import write_report_html
 from gait_screen.outputs.series import write_angles_csv
 from gait_screen.records import ProgressCallback, ProgressUpdate, no_progress
@@ -54,7 +55,8 @@ def write_outputs(
         The directory to make. One that a screening was written to before, and that holds nothing
         else, is replaced; so is an empty one.
     annotate
-        Also draw the annotated videos, which takes longest.
+        Also draw the annotated videos, which takes longest. Faces in them and in the report's
+        pictures are blurred unless the screening says ``faces_blurred: false``.
     workers
         Processes that draw them; None takes the cores there are. The videos do not depend on it.
     progress
@@ -80,10 +82,7 @@ def write_outputs(
         if annotate:
             _write_all(analysis, folder, workers or usable_cores(), progress)
         else:
-            _write_tables(analysis, folder)
-            progress(_report_update(0))
-            _write_report(analysis, folder, annotate=False)
-            progress(_report_update(1))
+            _write_without_videos(analysis, folder, progress)
     return target
 
 
@@ -189,14 +188,27 @@ def _unwritable(target: Path, error: OSError) -> UsageError:
     )
 
 
+def _write_without_videos(analysis: Analysis, folder: Path, progress: ProgressCallback) -> None:
+    """Write the tables and the report, the pictures for it decoded meanwhile."""
+    with ThreadPoolExecutor(1) as beside:
+        proofs = beside.submit(_proofs, analysis)
+        _write_tables(analysis, folder)
+        progress(_report_update(0))
+        _write_report(analysis, folder, proofs.result(), annotate=False)
+    progress(_report_update(1))
+
+
 def _write_all(analysis: Analysis, folder: Path, workers: int, progress: ProgressCallback) -> None:
     """Write everything, the tables and the report while the workers start and draw."""
     with _drawing_pool(analysis, workers) as pool, ThreadPoolExecutor(1) as beside:
         pool.get_ready(Order(get_ready))
         _write_tables(analysis, folder)
-        report = beside.submit(_write_report, analysis, folder, annotate=True)
+        report = beside.submit(
+            lambda: _write_report(analysis, folder, _proofs(analysis), annotate=True)
+        )
         for clip, files in zip(analysis.clips, clip_files(analysis.clips), strict=True):
-            write_annotated_video(clip, folder / files.annotated_mp4, pool, progress)
+            target = folder / files.annotated_mp4
+            write_annotated_video(clip, target, pool, progress, show_faces=_shows_faces(analysis))
         progress(_report_update(0))
         report.result()
     progress(_report_update(1))
@@ -219,9 +231,26 @@ def _write_tables(analysis: Analysis, folder: Path) -> None:
         write_landmarks_json(clip, folder / files.landmarks_json)
 
 
-def _write_report(analysis: Analysis, folder: Path, *, annotate: bool) -> None:
+def _shows_faces(analysis: Analysis) -> bool:
+    """Tell whether faces were asked to be left as filmed; the screening records it."""
+    return analysis.screening.faces_blurred is False
+
+
+def _proofs(analysis: Analysis) -> dict[ProofKey, ProofFrame]:
+    return proof_frames(analysis, show_faces=_shows_faces(analysis))
+
+
+def _write_report(
+    analysis: Analysis, folder: Path, proofs: dict[ProofKey, ProofFrame], *, annotate: bool
+) -> None:
     annotated = [files.annotated_mp4 if annotate else None for files in clip_files(analysis.clips)]
-    write_report_html(analysis, folder / REPORT_HTML, annotated=annotated)
+    write_report_html(
+        analysis,
+        folder / REPORT_HTML,
+        annotated=annotated,
+        proofs=proofs,
+        faces_blurred=not _shows_faces(analysis),
+    )
 
 
 def _report_update(done: int) -> ProgressUpdate:

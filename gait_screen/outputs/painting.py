@@ -17,6 +17,7 @@ import cv2
 import numpy as np
 
 from gait_screen.outputs import drawing
+from gait_screen.outputs.faces import FaceBlur
 from gait_screen.picture.plans import NetworkName
 from gait_screen.records import FloatArray, Frame, ImageArray, IntArray
 from gait_screen.video.encoding import CodedPart, encode_part
@@ -160,6 +161,8 @@ class Painter:
         Shape ``(T, 33, 2)`` and ``(T, 33)``: landmarks, in the pixels of the video's picture.
     shown_s
         How long a flag stays, on the clip's clock.
+    faces
+        Blurs them in each picture; None leaves them as they were filmed.
     """
 
     panel: Panel
@@ -171,6 +174,7 @@ class Painter:
     flags: tuple[Flag, ...]
     shown_s: float
     thickness_px: float
+    faces: FaceBlur | None
 
     @property
     def layout(self) -> Layout:
@@ -219,6 +223,8 @@ class Painter:
             canvas = np.empty((layout.height, layout.picture_w, 3), dtype=np.uint8)
         picture, panel = canvas[: layout.picture_h], canvas[layout.picture_h :]
         _fill(picture, frame.image_rgb)
+        if self.faces is not None:
+            self.faces.blur(picture, frame.time_s)
         index = self._index(frame.time_s)
         if index is not None:
             xy_px = self.xy_px[index]

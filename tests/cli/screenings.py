@@ -138,6 +138,7 @@ def screening(
         metrics=list(metrics),
         findings=judged if findings is None else list(findings),
         plan=plan,
+        faces_blurred=True,
     )
 
 

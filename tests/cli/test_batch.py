@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import shutil
 import signal
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -210,6 +211,7 @@ def test_what_makes_a_screening_incomplete(tmp_path: Path) -> None:
     options = {
         "videos are wanted": AnalysisOptions(model="full", annotate=True),
         "another model": AnalysisOptions(model="heavy", annotate=False),
+        "faces are to be shown": replace(QUICK, show_faces=True),
         "without networks": AnalysisOptions(model="full", annotate=False, pictures=False),
     }
     for reason, other in options.items():

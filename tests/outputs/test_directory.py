@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import os
 import stat
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from gait_screen.analysis import Analysis
@@ -11,16 +13,22 @@ from gait_screen.errors import AnalysisCancelled, UsageError, VideoUnreadableErr
 from gait_screen.outputs.directory import check_target, write_outputs
 from gait_screen.records import ProgressUpdate
 from gait_screen.screening import Screening
-from gait_screen.video import probe_video
-from tests.helpers.video_files import write_video
+from gait_screen.video import probe_video, read_frames
+from gait_screen.vocabulary import LANDMARK_INDEX
+from tests.helpers.video_files import WIDTH, write_video
 from tests.outputs.clips import make_analysis, make_clip, phone_times
 
 FIRST = ["angles.csv", "angles.mot", "landmarks.json", "landmarks.trc"]
 
 
 @pytest.fixture
-def analysis(tmp_path: Path) -> Analysis:
-    return make_analysis(make_clip(tmp_path / "run.mp4"))
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_video(tmp_path_factory.mktemp("film") / "run.mp4", phone_times().tolist())
+
+
+@pytest.fixture
+def analysis(film: Path) -> Analysis:
+    return make_analysis(make_clip(film))
 
 
 def everything(folder: Path) -> list[str]:
@@ -117,15 +125,18 @@ def test_a_file_is_no_place_for_results(tmp_path: Path, analysis: Analysis) -> N
     assert everything(tmp_path) == ["result"]
 
 
-def test_an_error_half_way_leaves_nothing(tmp_path: Path, analysis: Analysis) -> None:
-    # The clip's file is gone: tables are written by then, the video cannot be.
+def test_an_error_half_way_leaves_nothing(tmp_path: Path, film: Path, analysis: Analysis) -> None:
+    film.unlink()  # tables are written by then, the video cannot be
     with pytest.raises(VideoUnreadableError):
         write_outputs(analysis, tmp_path / "new" / "deep" / "result")
     assert everything(tmp_path) == []
 
 
-def test_an_error_half_way_keeps_the_earlier_screening(tmp_path: Path, analysis: Analysis) -> None:
+def test_an_error_half_way_keeps_the_earlier_screening(
+    tmp_path: Path, film: Path, analysis: Analysis
+) -> None:
     target = write_outputs(analysis, tmp_path / "result", annotate=False)
+    film.unlink()
     before = {name: (target / name).read_bytes() for name in os.listdir(target)}
     with pytest.raises(VideoUnreadableError):
         write_outputs(analysis, target)
@@ -134,15 +145,13 @@ def test_an_error_half_way_keeps_the_earlier_screening(tmp_path: Path, analysis:
 
 
 def test_cancelling_leaves_nothing(tmp_path: Path, analysis: Analysis) -> None:
-    write_video(tmp_path / "run.mp4", phone_times().tolist())
-
     def stop(update: ProgressUpdate) -> None:
         if update.done == 10:
             raise AnalysisCancelled("stopped by the user")
 
     with pytest.raises(AnalysisCancelled):
         write_outputs(analysis, tmp_path / "result", progress=stop)
-    assert everything(tmp_path) == ["run.mp4"]
+    assert everything(tmp_path) == []
 
 
 def test_a_file_that_comes_in_the_meantime_is_kept(tmp_path: Path, analysis: Analysis) -> None:
@@ -155,3 +164,25 @@ def test_a_file_that_comes_in_the_meantime_is_kept(tmp_path: Path, analysis: Ana
         write_outputs(analysis, target, annotate=False, progress=write_notes)
     assert (target / "notes.txt").read_text(encoding="utf-8") == "mine"
     assert os.listdir(tmp_path) == ["result"]
+
+
+def test_faces_are_left_only_where_the_screening_says_so(
+    tmp_path: Path, analysis: Analysis
+) -> None:
+    shown = replace(
+        analysis, screening=analysis.screening.model_copy(update={"faces_blurred": False})
+    )
+    pictures = {}
+    for name, one in (("blurred", analysis), ("shown", shown)):
+        written = write_outputs(one, tmp_path / name)
+        html = (written / "report.html").read_text(encoding="utf-8")
+        assert ("Faces are blurred" in html) == (name == "blurred")
+        assert "data:image/jpeg;base64," in html
+        info = probe_video(written / "annotated_run.mp4")
+        pictures[name] = next(read_frames(info)).image_rgb.astype(int)
+    # The head of the made-up runner, and his feet.
+    landmarks = analysis.clips[0].pose.xy_px[0] * info.width_px / WIDTH
+    x, y = landmarks[LANDMARK_INDEX["nose"]].astype(int)
+    apart = np.abs(pictures["blurred"] - pictures["shown"]).max(axis=2)
+    assert apart[y - 5 : y + 5, x - 5 : x + 5].max() > 10
+    assert apart[int(landmarks[LANDMARK_INDEX["left_heel"], 1]) :].mean() < 1.0
