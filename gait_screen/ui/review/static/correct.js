@@ -104,7 +104,7 @@ export class Overlay {
         "aria-label": `${words}, ${place}${moved ? ", moved" : ""}. Arrow keys move it.`,
         "data-point": id,
         transform: `translate(${at[0]} ${at[1]}) scale(${scale})`,
-        onkeydown: (event) => this.onKey(event, id, at),
+        onkeydown: (event) => this.onKey(event, id),
         onfocus: () => this.choose(id),
       },
       svg("title", {}, words),
@@ -180,12 +180,14 @@ export class Overlay {
     }
   }
 
-  onKey(event, id, at) {
+  onKey(event, id) {
     const far = event.shiftKey ? 10 : 1;
     const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
     if (!step) return;
     event.preventDefault();
     event.stopPropagation();
+    // Where it is now: keys may come faster than the handles are drawn.
+    const { at } = this.handles().find((handle) => handle.id === id);
     this.move(id, [at[0] + far * step[0], at[1] + far * step[1]], false);
   }
 
@@ -289,6 +291,7 @@ export class Tools {
     const [width, height] = this.overlay.size;
     const at = near === null ? [width / 2, height / 2] : [data.landmarks.x_px[i][near], data.landmarks.y_px[i][near]];
     book.moveLandmark(name, clock.frame, at, false);
+    this.overlay.draw();
     this.overlay.choose(name);
     this.overlay.layer.querySelector(`[data-point="${name}"]`)?.focus();
   }

@@ -8,7 +8,8 @@ import { bottomAxis, eventMark, MARGIN } from "./timechart.js";
 import { clamp, el, linear, nearest, onDrag, set, svg, ticks } from "./dom.js";
 import { SIDE_WORDS, sideClass } from "./view.js";
 
-const ROW_PX = 34;
+/** Height of a row; in correct mode events above the bars and ticks in them need room for fingers. */
+const ROW_PX = { read: 34, correct: 58 };
 const AXIS_PX = 18;
 const SHORT = { initial_contact: "Contact", heel_off: "Heel off", toe_off: "Toe off" };
 /** Below this many pixels from its neighbour an event's name is left out; its mark remains. */
@@ -48,7 +49,8 @@ export class Lane {
   draw() {
     const { view } = this;
     const { sides } = this;
-    const height = ROW_PX * Math.max(sides.length, 1) + AXIS_PX;
+    const rowPx = view.correcting ? ROW_PX.correct : ROW_PX.read;
+    const height = rowPx * Math.max(sides.length, 1) + AXIS_PX;
     this.plot.style.height = `${height}px`;
     const width = this.plot.clientWidth;
     if (!width) return;
@@ -60,7 +62,7 @@ export class Lane {
     const focused = this.plot.getRootNode().activeElement?.getAttribute?.("data-own");
     this.picture.replaceChildren(
       this.ground,
-      ...sides.flatMap((side, row) => this.row(side, row * ROW_PX, right)),
+      ...sides.flatMap((side, row) => this.row(side, rowPx * row + rowPx / 2, right)),
       ...bottomAxis(this.x, ticks(...view.windowS, width / 80), height - AXIS_PX - 2, " s"),
       this.cursor,
     );
@@ -69,10 +71,9 @@ export class Lane {
     this.moveCursor();
   }
 
-  row(side, top, right) {
+  row(side, middle, right) {
     const { view, x } = this;
     const [from, to] = view.windowS;
-    const middle = top + ROW_PX / 2;
     const spans = [...view.data.spans.entries()].filter(
       ([, span]) => span.side === side && span.end_s > from && span.start_s < to,
     );
@@ -96,11 +97,12 @@ export class Lane {
     const left = Math.max(x(span.start_s), MARGIN.left);
     const width = Math.max(Math.min(x(span.end_s), right) - left, 2);
     const out = view.book.isExcluded(i);
-    const bar = { class: `bar ${sideClass(span.side)}${out ? " excluded" : ""}`, x: left, y: middle - 6, width, height: 12, rx: 3 };
+    const [y, height] = view.correcting ? [middle - 2, 26] : [middle - 6, 12];
+    const bar = { class: `bar ${sideClass(span.side)}${out ? " excluded" : ""}`, x: left, y, width, height, rx: 3 };
     const words = `${view.spanName(i)}, ${span.start_s.toFixed(2)} to ${span.end_s.toFixed(2)} s${out ? ", left out" : ""}`;
     const shape = svg("rect", bar, svg("title", {}, words));
     if (!view.correcting || width < ROOM_FOR_TICK_PX) return shape;
-    return svg("g", {}, shape, this.tick(i, left + width / 2, middle, out));
+    return svg("g", {}, shape, this.tick(i, left + width / 2, middle + 11, out));
   }
 
   tick(i, at, middle, out) {
@@ -124,7 +126,7 @@ export class Lane {
           toggle();
         },
       },
-      svg("rect", { class: "hit", x: -14, y: -16, width: 28, height: 32 }),
+      svg("rect", { class: "hit", x: -13, y: -13, width: 26, height: 26 }),
       svg("rect", { class: "box", x: -8, y: -8, width: 16, height: 16, rx: 3 }),
       out ? null : svg("path", { class: "check", d: "M-4 0L-1 4L5 -4" }),
     );
@@ -135,13 +137,15 @@ export class Lane {
     const at = x(event.time_s).toFixed(1);
     const label = view.data.labels[event.kind];
     const words = `${SIDE_WORDS[event.side]} ${label.toLowerCase()}, ${event.time_s.toFixed(3)} s`;
+    // In correct mode marks stand above the bars, where no tick is in the way.
+    const up = view.correcting ? -15 : -11;
     const mark = svg(
       "g",
       { class: `event ${sideClass(event.side)}`, transform: `translate(${at} ${middle})` },
       svg("title", {}, words),
-      svg("path", { class: "stem", d: "M0 -11L0 11" }),
-      svg("path", { class: "mark", d: eventMark(event.kind), transform: "translate(0 -11)" }),
-      named ? svg("text", { x: 7, y: -8 }, SHORT[event.kind] ?? label) : null,
+      svg("path", { class: "stem", d: `M0 ${up}L0 ${view.correcting ? 24 : 11}` }),
+      svg("path", { class: "mark", d: eventMark(event.kind), transform: `translate(0 ${up})` }),
+      named ? svg("text", { x: 7, y: up + 3 }, SHORT[event.kind] ?? label) : null,
     );
     if (view.correcting) this.makeMovable(mark, event, words);
     return mark;
@@ -162,7 +166,7 @@ export class Lane {
       "aria-valuetext": words,
       "data-own": `event-${event.id}`,
     });
-    mark.prepend(svg("rect", { class: "hit", x: -11, y: -17, width: 22, height: 34 }));
+    mark.prepend(svg("rect", { class: "hit", x: -12, y: -28, width: 24, height: 25, rx: 4 }));
     mark.addEventListener("keydown", (key) => this.onEventKey(key, event));
     mark.addEventListener("focus", () => this.choose(event.id));
     mark.addEventListener("pointerdown", (down) => this.dragEvent(down, event));
@@ -200,7 +204,9 @@ export class Lane {
     const { view } = this;
     const steps = { ArrowLeft: -1, ArrowRight: 1 }[key.key];
     if (steps) {
-      const frame = nearest(view.clock.timesS, event.time_s) + steps * (key.shiftKey ? 10 : 1);
+      // Where it is now: keys may come faster than the lane is drawn.
+      const now = view.book.page.events.find(({ id }) => id === event.id) ?? event;
+      const frame = nearest(view.clock.timesS, now.time_s) + steps * (key.shiftKey ? 10 : 1);
       const at = clamp(frame, 0, view.clock.last);
       view.book.moveEvent(event.id, view.clock.timesS[at]);
       view.clock.showFrame(at);

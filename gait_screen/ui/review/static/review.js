@@ -199,6 +199,7 @@ class Review {
     const [start, end] = view.wholeS;
     set(this.find("zoom-out"), { disabled: view.lengthS >= end - start - 1e-6 });
     set(this.find("zoom-all"), { disabled: view.lengthS >= end - start - 1e-6 });
+    [this.root.dataset.fromS, this.root.dataset.toS] = view.windowS;
     this.find("window").textContent = `${view.windowS[0].toFixed(1)} to ${view.windowS[1].toFixed(1)} s`;
     for (const button of this.find("choices").children) {
       set(button, { "aria-pressed": String(view.shown.has(button.dataset.angle)) });

@@ -4,7 +4,7 @@
  * All parts of the instrument read from one View and hear from it when something has changed.
  */
 
-import { clamp, nearest, numberText } from "./dom.js";
+import { clamp, lastNotAbove, nearest, numberText } from "./dom.js";
 
 export const SIDE_WORDS = { left: "Left", right: "Right", null: "Both" };
 /** How many spans fit a window at first, on a wide and on a narrow screen. */
@@ -128,10 +128,13 @@ export class View {
     return `${numberText(value, decimals)}${margin}°`;
   }
 
-  /** Return which spans a moment lies in, as `[place, span]` pairs. */
+  /** Return which spans the frame at a moment belongs to, as `[place, span]` pairs. */
   spansAt(timeS) {
+    const { timesS } = this.clock;
+    const frame = nearest(timesS, timeS);
+    // By frames: the one shown for a contact belongs to the stance that begins with it.
     return [...this.data.spans.entries()].filter(
-      ([, span]) => span.start_s <= timeS && timeS < span.end_s,
+      ([, span]) => nearest(timesS, span.start_s) <= frame && frame < nearest(timesS, span.end_s),
     );
   }
 
@@ -145,7 +148,7 @@ export class View {
 
   /** Return how far through its span a moment is, in percent. */
   pctOf(span, timeS) {
-    return (100 * (timeS - span.start_s)) / (span.end_s - span.start_s);
+    return clamp((100 * (timeS - span.start_s)) / (span.end_s - span.start_s), 0, 100);
   }
 
   /** Return events and other moments as they are now, in the order of time. */
@@ -158,8 +161,8 @@ export class View {
   highestFrame(curve, span) {
     let best = null;
     const { timesS } = this.clock;
-    for (let i = nearest(timesS, span.start_s); i < timesS.length && timesS[i] < span.end_s; i += 1) {
-      const value = curve.values_deg[i];
+    for (let i = lastNotAbove(timesS, span.start_s); i < timesS.length && timesS[i] < span.end_s; i += 1) {
+      const value = timesS[i] < span.start_s ? null : curve.values_deg[i];
       if (value !== null && (best === null || value > curve.values_deg[best])) best = i;
     }
     return best;
