@@ -19,6 +19,7 @@ from gait_screen.knowledge import Answers
 from gait_screen.markers.read import Stickers, StickerScene, check_close_ups, read_stickers
 from gait_screen.metrics.assess import ClipAssessment, assess_clip_with_drivers, assess_person
 from gait_screen.metrics.clip import ClipMeasurements
+from gait_screen.picture.look import get_ready_to_look
 from gait_screen.picture.model_files import NetworkFile, find_networks
 from gait_screen.picture.plans import NetworkName
 from gait_screen.picture.readings import plan_crops, read_pictures
@@ -193,6 +194,7 @@ def _measure_clip(
         shows_a_body=request.test not in CLOSE_UPS,
     )
     overview, followed = watched.overview, watched.followed
+    get_ready_to_look(pool, models.networks)
     progress(ProgressUpdate("measuring", name, 0, 1))
     gated = gate_landmarks(followed.track)
     rough = clean_signals(gated, None)

@@ -33,8 +33,6 @@ from gait_screen.records import (
 from gait_screen.workers import Desk, Order, WorkerPool
 
 STAGE: Final = "looking closely"
-#: Over more frames than this that nobody looks at, a jump is faster than decoding.
-_GAP_FRAMES: Final = 60
 
 
 def look(
@@ -105,6 +103,20 @@ def look(
     return tuple(_joined([notes[n] for notes in in_order]).reading() for n in range(len(tracks)))
 
 
+def get_ready_to_look(pool: WorkerPool, files: Mapping[NetworkName, NetworkFile]) -> None:
+    """Let workers who are there already load the networks while this process does other things."""
+    if pool.has_started:
+        pool.get_ready(Order(open_networks, (dict(files),)))
+
+
+def open_networks(
+    desk: Desk, _note: Callable[[int], None], files: Mapping[NetworkName, NetworkFile]
+) -> None:
+    """Load networks; the order to get ready."""
+    for file in files.values():
+        open_network(desk, file)
+
+
 def look_at_piece(
     desk: Desk,
     note: Callable[[int], None],
@@ -124,15 +136,12 @@ def look_at_piece(
     readers = {name: _Desk(open_network(desk, files[name])) for name in sorted(names)}
     notes = [_Notes(track) for track in tracks]
     wanted = np.flatnonzero(np.any([track.frames for track in tracks], axis=0))
-    for run in np.split(wanted, np.flatnonzero(np.diff(wanted) > _GAP_FRAMES) + 1):
-        # Every frame is decoded, because later ones are built on it; what is not wanted is not
-        # converted.
+    for run in np.split(wanted, np.flatnonzero(np.diff(wanted) > 1) + 1):
         for frame in reader.frames(int(run[0]), int(run[-1]) + 1):
             for one in notes:
                 if one.track.frames[frame.index]:
                     readers[one.track.look.network].take(one, frame)
-            if frame.index in run:
-                note(1)
+            note(1)
     for each in readers.values():
         each.clear()
     return notes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
@@ -13,7 +13,7 @@ import av
 import numpy as np
 
 from gait_screen.errors import VideoUnreadableError
-from gait_screen.records import FloatArray, ImageArray, VideoInfo
+from gait_screen.records import FloatArray, ImageArray, IntArray, VideoInfo
 from gait_screen.video.decoding import Damage, decoded_frames
 from gait_screen.video.opening import OpenVideo, open_video
 from gait_screen.video.orientation import orientation_of
@@ -23,9 +23,11 @@ from gait_screen.video.reading import Presented, ReadReport, presented_frames, s
 #: The clock of a second pass is the first one's, to the last bit but one.
 _SAME_TIME_S: Final = 1e-6
 #: Decoded frames held back, so that a stretch may begin a little before the end of the last one.
-KEPT_FRAMES: Final = 8
+KEPT_FRAMES: Final = 3
 #: So few frames before a stretch are decoded as fast as a jump takes.
 _NO_JUMP_BELOW: Final = 30
+#: To jump in an open file takes about as long as to decode so many frames.
+_WORTH_A_JUMP: Final = 4
 #: A key frame may be coded before pictures that are shown before it, and the pictures wanted be
 #: among those: then it takes the key frame before.
 _EARLIER_S: Final = (0.0, 1.0, 4.0)
@@ -95,6 +97,7 @@ class StretchReader:
         """Prepare; the file is opened at the first stretch."""
         self._clip = clip
         self._converters: dict[int, RgbConverter] = {}
+        self._jumper: _Jumper | None = None
         self._coming: Generator[Presented, None, None] | None = None
         self._next = 0
         self._kept: deque[Presented] = deque(maxlen=KEPT_FRAMES)
@@ -102,7 +105,8 @@ class StretchReader:
     def frames(self, start: int, stop: int) -> Iterator[ShownFrame]:
         """Yield the frames ``start`` to ``stop - 1``, the same as a whole reading gives.
 
-        It may begin up to :data:`KEPT_FRAMES` before the end of the stretch before.
+        It may begin up to :data:`KEPT_FRAMES` before the end of the stretch before. What lies
+        between two stretches is decoded or jumped over, whichever is faster.
 
         Raises
         ------
@@ -113,23 +117,66 @@ class StretchReader:
         if start >= stop:
             return
         kept = [one for one in self._kept if one.index >= start]
-        goes_on = self._coming is not None and self._next - len(kept) == start
-        if not goes_on:
-            self.close()
-            kept, self._next = [], start
-        coming = self._coming or _presented_stretch(self._clip, start)
-        self._coming = coming
+        if not self._leads_to(start, len(kept)):
+            self._go_to(start)
+            kept = []
         for presented in kept:
             yield ShownFrame(presented, self._converter)
+        while self._next < start:
+            self._advance()
         while self._next < stop:
-            found = next(coming, None)
-            if found is None or found.index != self._next:
-                raise _changed(self._clip.info)
-            self._next += 1
-            self._kept.append(found)
-            yield ShownFrame(found, self._converter)
-        if stop == len(self._clip.clock_s) and next(coming, None) is not None:
+            yield ShownFrame(self._advance(), self._converter)
+        if stop == len(self._clip.clock_s) and self._after() is not None:
             raise _changed(self._clip.info)
+
+    def _leads_to(self, start: int, kept: int) -> bool:
+        """Tell whether to decode on from where it is, with so many frames kept from ``start`` on.
+
+        Further on it jumps where a key frame spares the decoding of some frames.
+        """
+        if self._coming is None or start < self._next - kept:
+            return False
+        gap = start - self._next
+        if gap < _WORTH_A_JUMP or not self._clip.jump:
+            return True
+        return self._opened().key_before(start) - self._next < _WORTH_A_JUMP
+
+    def _go_to(self, start: int) -> None:
+        """Make ``start`` the next frame."""
+        self._kept.clear()
+        if self._coming is not None:
+            self._coming.close()
+        self._coming = self._jumped(start)
+        if self._coming is None:
+            self._close_file()
+            self._coming = _from_the_beginning(self._clip, start)
+        self._next = start
+
+    def _jumped(self, start: int) -> Generator[Presented, None, None] | None:
+        """Return the frames from ``start`` on after a jump; None where it does not lead there."""
+        if not self._clip.jump or start < _NO_JUMP_BELOW:
+            return None
+        for earlier_s in _EARLIER_S:
+            frames = self._opened().frames(start, earlier_s)
+            first = next(frames, None)
+            if first is not None and first.index == start:
+                return _with_first(first, frames)
+        return None
+
+    def _opened(self) -> _Jumper:
+        self._jumper = self._jumper or _Jumper(self._clip)
+        return self._jumper
+
+    def _advance(self) -> Presented:
+        found = self._after()
+        if found is None or found.index != self._next:
+            raise _changed(self._clip.info)
+        self._next += 1
+        self._kept.append(found)
+        return found
+
+    def _after(self) -> Presented | None:
+        return None if self._coming is None else next(self._coming, None)
 
     def _converter(self, factor: int) -> RgbConverter:
         """Return the one that makes pictures of a whole fraction of the clip's size."""
@@ -145,33 +192,82 @@ class StretchReader:
         if self._coming is not None:
             self._coming.close()
         self._coming = None
+        self._close_file()
         self._kept.clear()
 
-
-def _presented_stretch(clip: ClipFrames, start: int) -> Generator[Presented, None, None]:
-    """Yield the frames from ``start`` to the clip's end."""
-    if clip.jump and start >= _NO_JUMP_BELOW:
-        for earlier_s in _EARLIER_S:
-            frames = _after_a_jump(clip, start, earlier_s)
-            first = next(frames, None)
-            if first is not None and first.index == start:
-                yield first
-                yield from frames
-                return
-    yield from _from_the_beginning(clip, start)
+    def _close_file(self) -> None:
+        if self._jumper is not None:
+            self._jumper.close()
+        self._jumper = None
 
 
-def _after_a_jump(clip: ClipFrames, start: int, earlier_s: float) -> Iterator[Presented]:
-    """Yield the frames from ``start`` on, or from a later one where the jump went too far."""
-    with open_video(clip.info.path) as video:
-        if not video.is_mov:
+class _Jumper:
+    """A file that stays open from jump to jump."""
+
+    def __init__(self, clip: ClipFrames) -> None:
+        self._clip = clip
+        self._open = ExitStack()
+        self._video = self._open.enter_context(open_video(clip.info.path))
+        self._zero_s: float | None = None
+        self._keys = np.zeros(0, dtype=np.int64)
+        if self._video.is_mov and self._video.stream.time_base is not None:
+            first = next(decoded_frames(self._video, Damage()), None)
+            if first is not None:
+                self._zero_s = first.time_s
+                self._keys = self._key_frames(first.time_s)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._open.close()
+
+    def key_before(self, index: int) -> int:
+        """Return about which key frame a jump to a frame leads to; -1 where nothing is known."""
+        place = int(np.searchsorted(self._keys, index, side="right")) - 1
+        return -1 if place < 0 else int(self._keys[place])
+
+    def frames(self, start: int, earlier_s: float) -> Generator[Presented, None, None]:
+        """Yield the frames from ``start`` on, or from a later one where the jump went too far.
+
+        The jump leads to the last key frame that is coded not after it, or ``earlier_s`` before.
+        """
+        info, zero_s = self._clip.info, self._zero_s
+        if zero_s is None:
             return
-        zero_s = _jump(video, clip.info, float(clip.clock_s[start]), earlier_s)
-        if zero_s is not None:
-            yield from _known_frames(video, clip, zero_s, start)
+        at_s = float(self._clip.clock_s[start]) * info.slow_motion_factor - earlier_s
+        try:
+            self._seek(zero_s + max(at_s, 0.0))
+        except av.FFmpegError:
+            return
+        yield from _known_frames(self._video, self._clip, zero_s, start)
+
+    def _seek(self, time_s: float) -> None:
+        stream = self._video.stream
+        ticks = round(time_s / float(stream.time_base or 1))
+        self._video.container.seek(ticks, stream=stream, backward=True)
+
+    def _key_frames(self, zero_s: float) -> IntArray:
+        """Return the numbers of the key frames by the file's index, which knows their coding only.
+
+        A jump by them may turn out longer or shorter than thought, but leads to the same frames.
+        """
+        stream = self._video.stream
+        unit_s = float(stream.time_base or 1)
+        times_s = [key.timestamp * unit_s for key in stream.index_entries if key.is_keyframe]
+        clock_s = (np.array(times_s) - zero_s) / self._clip.info.slow_motion_factor
+        return np.searchsorted(self._clip.clock_s, clock_s - _SAME_TIME_S)
 
 
-def _from_the_beginning(clip: ClipFrames, start: int) -> Iterator[Presented]:
+def _with_first(
+    first: Presented, others: Generator[Presented, None, None]
+) -> Generator[Presented, None, None]:
+    try:
+        yield first
+        yield from others
+    finally:
+        others.close()
+
+
+def _from_the_beginning(clip: ClipFrames, start: int) -> Generator[Presented, None, None]:
     count = len(clip.clock_s)
     for presented in presented_frames(clip.info, ReadReport()):
         known = presented.index < count
@@ -179,27 +275,6 @@ def _from_the_beginning(clip: ClipFrames, start: int) -> Iterator[Presented]:
             raise _changed(clip.info)
         if presented.index >= start:
             yield replace(presented, time_s=float(clip.clock_s[presented.index]))
-
-
-def _jump(video: OpenVideo, info: VideoInfo, time_s: float, earlier_s: float) -> float | None:
-    """Go to the last key frame that is coded not after a moment, or ``earlier_s`` before it.
-
-    Returns
-    -------
-    zero_s
-        The first presented frame's time on the container's clock; None where it cannot jump.
-    """
-    first = next(decoded_frames(video, Damage()), None)
-    if first is None or video.stream.time_base is None:
-        return None
-    target_s = max(first.time_s, first.time_s + time_s * info.slow_motion_factor - earlier_s)
-    try:
-        video.container.seek(
-            int(target_s / float(video.stream.time_base)), stream=video.stream, backward=True
-        )
-    except av.FFmpegError:
-        return None
-    return first.time_s
 
 
 def _known_frames(

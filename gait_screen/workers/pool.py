@@ -80,6 +80,11 @@ class WorkerPool:
         self._end()
         self._desk.clear()
 
+    @property
+    def has_started(self) -> bool:
+        """Whether there are processes already."""
+        return bool(self._team)
+
     def get_ready(self, order: Order) -> None:
         """Start the workers and let each carry out an order, while this process does other things.
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from gait_screen.errors import VideoUnreadableError
 from gait_screen.records import Frame, VideoInfo
 from gait_screen.video import probe_video, read_frames
 from gait_screen.video.clock import frames_to_decode, packet_clock
+from gait_screen.video.decoding import decoded_frames
 from gait_screen.video.stretches import ClipFrames, ShownFrame
 from tests.helpers.video_files import (
     ROTATED_90,
@@ -177,3 +180,39 @@ def test_the_frames_to_decode_count_from_the_key_frame_before(tmp_path: Path) ->
     info = probe_video(path)
     before = frames_to_decode(info, np.asarray(times))
     assert before.tolist() == [k % 20 for k in range(60)]
+
+
+@pytest.mark.parametrize(("name", "encoder"), [("a.mp4", GOP), ("a.mkv", GOP), ("a.mov", {})])
+def test_frames_here_and_there_are_those_of_the_whole(
+    tmp_path: Path, name: str, encoder: dict[str, str]
+) -> None:
+    times = [i / 30 + (0.011 if i % 7 == 3 else 0.0) for i in range(FRAMES)]
+    info = probe_video(write_video(tmp_path / name, times, encoder=encoder))
+    frames = whole(info)
+    clip = ClipFrames(info, np.array([frame.time_s for frame in frames]))
+    places = ((3, 5), (20, 21), (30, 31), (50, 52), (71, 73), (130, 134), (10, 12), (149, 150))
+    with clip.open() as reader:
+        for start, stop in places:
+            got = list(reader.frames(start, stop))
+            assert [one.index for one in got] == list(range(start, stop))
+            for one in got:
+                assert np.array_equal(one.image_rgb, frames[one.index].image_rgb)
+
+
+def test_what_nobody_wants_is_jumped_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    info = probe_video(write_video(tmp_path / "a.mp4", constant_times(FRAMES), encoder=GOP))
+    clip = ClipFrames(info, np.arange(FRAMES) / 30)
+    decoded = 0
+
+    def counted(*args: Any) -> Iterator[Any]:
+        nonlocal decoded
+        for frame in decoded_frames(*args):
+            decoded += 1
+            yield frame
+
+    monkeypatch.setattr("gait_screen.video.stretches.decoded_frames", counted)
+    monkeypatch.setattr("gait_screen.video.reading.decoded_frames", counted)
+    with clip.open() as reader:
+        for start in (0, 72, 75, 120):  # a key frame every 24 frames
+            assert [one.index for one in reader.frames(start, start + 2)] == [start, start + 1]
+    assert decoded < 20
