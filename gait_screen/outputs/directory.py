@@ -46,6 +46,7 @@ def write_outputs(
     annotate: bool = True,
     workers: int | None = None,
     progress: ProgressCallback = no_progress,
+    staging: Path | None = None,
 ) -> Path:
     """Write all files of a screening into a directory.
 
@@ -61,6 +62,9 @@ def write_outputs(
         Processes that draw them; None takes the cores there are. The videos do not depend on it.
     progress
         Called often; what it raises ends the work.
+    staging
+        The directory to write in until all is whole, on the same file system; whatever an earlier
+        run, ended by force, has left there is removed. None makes a new one beside ``out_dir``.
 
     Returns
     -------
@@ -78,7 +82,7 @@ def write_outputs(
     """
     target = out_dir.expanduser().resolve()
     check_target(target)
-    with _whole_or_nothing(target) as folder:
+    with _whole_or_nothing(target, staging) as folder:
         if annotate:
             _write_all(analysis, folder, workers or usable_cores(), progress)
         else:
@@ -127,13 +131,18 @@ def _is_screening(path: Path) -> bool:
 
 
 @contextmanager
-def _whole_or_nothing(target: Path) -> Iterator[Path]:
+def _whole_or_nothing(target: Path, staging: Path | None = None) -> Iterator[Path]:
     """Give a private directory that takes the target's place when the block ends well."""
     made = _make_parents(target)
     done = False
     folder: Path | None = None
     try:
-        folder = Path(tempfile.mkdtemp(prefix=f".{target.name[:100]}.", dir=target.parent))
+        if staging is None:
+            folder = Path(tempfile.mkdtemp(prefix=f".{target.name[:100]}.", dir=target.parent))
+        else:
+            shutil.rmtree(staging, ignore_errors=True)
+            staging.mkdir(mode=0o700)
+            folder = staging
         yield folder
         _take_place(folder, target)
         done = True

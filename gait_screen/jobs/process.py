@@ -1,0 +1,155 @@
+"""The working side: a process that does one job, tells how far it is, and leaves its last word."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from types import FrameType
+from typing import Final
+
+from gait_screen.analysis import Analysis
+from gait_screen.analysis_file import load_analysis, save_analysis
+from gait_screen.errors import GaitScreenError, UsageError
+from gait_screen.jobs.files import PROGRESS, RECORD, REQUEST, RESUME, read_model, write_model
+from gait_screen.jobs.pace import Pace
+from gait_screen.jobs.records import JobRecord, JobRequest, Problem
+from gait_screen.outputs.directory import check_target, write_outputs
+from gait_screen.pipeline import analyse
+from gait_screen.records import ProgressCallback, ProgressUpdate
+
+#: Exit code of an end that was not foreseen.
+UNEXPECTED: Final = 1
+_TELL_EVERY_S: Final = 0.2
+_END_WITHIN_S: Final = 5.0
+_STDIN_FD: Final = 0
+_STDOUT_FD: Final = 1
+
+
+def serve(folder: Path, *, tied: bool) -> None:
+    """Do the job of a folder as the work of this whole process.
+
+    Parameters
+    ----------
+    tied
+        Whether to end when standard input does.
+    """
+    _leave_on_signals()
+    _silence()
+    if tied:
+        threading.Thread(target=_watch_owner, daemon=True).start()
+    do_job(folder)
+
+
+def do_job(folder: Path, check: Callable[[], None] = lambda: None) -> None:
+    """Do the job of a folder and write down how it ends.
+
+    Whatever ends the process instead of the work (``SystemExit``) leaves no last word: that is how
+    an interruption is told from a failure.
+
+    Parameters
+    ----------
+    check
+        Called with each step of the progress; what it raises ends the work.
+    """
+
+    def write(state: str, problem: Problem | None = None) -> None:
+        told = {"state": state, "ended_s": time.time(), "problem": problem}
+        running = read_model(folder / RECORD, JobRecord)
+        write_model(folder / RECORD, running.model_copy(update=told))
+
+    try:
+        _work(folder, check)
+    except GaitScreenError as error:
+        write("failed", Problem(message=str(error), exit_code=error.exit_code))
+    except Exception as error:
+        # The process's edge: whoever asks must be told something.
+        sentence = f"Something unexpected went wrong ({type(error).__name__}: {error})."
+        details = traceback.format_exc()
+        write("failed", Problem(message=sentence, exit_code=UNEXPECTED, details=details))
+    else:
+        write("done")
+
+
+def _work(folder: Path, check: Callable[[], None]) -> None:
+    request = read_model(folder / REQUEST, JobRequest)
+    check_target(request.out)
+    progress = _telling(folder, request, check)
+    analysis = _analysis(folder, request, progress)
+    write_outputs(
+        analysis,
+        request.out,
+        annotate=request.options.annotate,
+        workers=request.options.workers,
+        progress=progress,
+        staging=request.staging,
+    )
+    # What is done needs nothing to resume from.
+    shutil.rmtree(folder / RESUME, ignore_errors=True)
+
+
+def _analysis(folder: Path, request: JobRequest, progress: ProgressCallback) -> Analysis:
+    if not request.keep:
+        return analyse(request.clips, request.options, request.answers, progress)
+    with suppress(UsageError):  # none yet, or of another version
+        return load_analysis(folder)
+    analysis = analyse(
+        request.clips, request.options, request.answers, progress, resume=folder / RESUME
+    )
+    save_analysis(analysis, folder)
+    return analysis
+
+
+def _telling(folder: Path, request: JobRequest, check: Callable[[], None]) -> ProgressCallback:
+    """Return what writes the progress down, not more often than anybody looks."""
+    pace = Pace(len(request.clips), request.options)
+    last: tuple[str, str] = ("", "")
+    written_s = 0.0
+
+    def tell(update: ProgressUpdate) -> None:
+        nonlocal last, written_s
+        check()
+        now_s = time.monotonic()
+        progress = pace.heard(update, now_s)
+        if last != (update.stage, update.clip) or now_s - written_s >= _TELL_EVERY_S:
+            last, written_s = (update.stage, update.clip), now_s
+            write_model(folder / PROGRESS, progress)
+
+    return tell
+
+
+def _leave_on_signals() -> None:
+    """Turn the first request to end into an orderly way out; ignore further ones."""
+
+    def leave(number: int, _frame: FrameType | None) -> None:
+        for each in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(each, signal.SIG_IGN)
+        raise SystemExit(128 + number)
+
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, leave)
+
+
+def _silence() -> None:
+    """Send what native libraries write to standard output nowhere: nobody reads that pipe."""
+    sys.stdout.flush()
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, _STDOUT_FD)
+    os.close(nowhere)
+
+
+def _watch_owner() -> None:
+    """End this process when the one that started it has gone."""
+    with suppress(OSError):
+        while os.read(_STDIN_FD, 1024):
+            pass
+    signal.raise_signal(signal.SIGTERM)
+    time.sleep(_END_WITHIN_S)
+    os._exit(128 + signal.SIGTERM)
