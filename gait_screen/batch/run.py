@@ -1,30 +1,28 @@
-"""Screening many people beside each other, each in a process of its own.
+"""Screening many people beside each other, each as a job of its own.
 
-Whatever goes wrong with one clip, even a crash of a decoder, ends that process and no other.
+Whatever goes wrong with one clip, even a crash of a decoder, ends that job's process and no other.
 """
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
-import threading
+import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from multiprocessing import resource_tracker
-from multiprocessing.connection import Connection, wait
-from typing import Any, Final, Literal
+from pathlib import Path
+from typing import Final, Literal
 
 from gait_screen.batch.complete import is_complete
 from gait_screen.batch.people import Person
-from gait_screen.batch.worker import UNEXPECTED, screen_in_child
-from gait_screen.errors import UsageError, VideoUnreadableError
+from gait_screen.errors import GaitScreenError, UsageError, VideoUnreadableError
 from gait_screen.history import read_screening
-from gait_screen.records import AnalysisOptions, ProgressUpdate
+from gait_screen.jobs import Job, JobStatus, JobStore, Problem
+from gait_screen.knowledge import read_answers
+from gait_screen.records import AnalysisOptions, ClipRequest, ProgressUpdate
 from gait_screen.screening import Screening
 
-_END_WITHIN_S: Final = 10.0
+_LOOK_EVERY_S: Final = 0.1
 
 Status = Literal["written", "kept", "failed", "stopped"]
 
@@ -91,7 +89,9 @@ def run_batch(
     outcomes
         One for each person, in their order.
     """
-    return _Batch(people, options, report).run()
+    # Only what a job needs while it runs lies there: landmarks are kept in the cache, if at all.
+    with tempfile.TemporaryDirectory(prefix="gait-screen-") as folder:
+        return _Batch(people, options, report, JobStore(Path(folder))).run()
 
 
 def exit_code(outcomes: Sequence[Outcome]) -> int:
@@ -102,36 +102,40 @@ def exit_code(outcomes: Sequence[Outcome]) -> int:
 
 
 @dataclass
-class _Worker:
+class _Running:
     index: int
-    process: Any
-    receiver: Connection
+    job: Job
+    told: ProgressUpdate | None = None
 
 
 class _Batch:
     """The running of a batch: who waits, who is being screened, what came of it."""
 
     def __init__(
-        self, people: Sequence[Person], options: BatchOptions, report: BatchCallback
+        self,
+        people: Sequence[Person],
+        options: BatchOptions,
+        report: BatchCallback,
+        store: JobStore,
     ) -> None:
         self._people = people
         self._options = options
         self._report = report
+        self._store = store
         self._waiting = list(range(len(people)))
-        self._workers: list[_Worker] = []
+        self._running: list[_Running] = []
         self._outcomes: dict[int, Outcome] = {}
-        # Never fork: MediaPipe and PyAV hold threads that a forked process lacks.
-        self._context = multiprocessing.get_context("spawn")
 
     def run(self) -> list[Outcome]:
         try:
-            while self._waiting or self._workers:
-                while self._waiting and len(self._workers) < self._options.jobs:
+            while self._waiting or self._running:
+                while self._waiting and len(self._running) < self._options.jobs:
                     self._start(self._waiting.pop(0))
-                if self._workers:
-                    self._listen()
+                time.sleep(_LOOK_EVERY_S if self._running else 0.0)
+                for running in list(self._running):
+                    self._look_at(running)
         finally:
-            self._end_workers()
+            self._end()
         return [self._outcomes[index] for index in range(len(self._people))]
 
     def _start(self, index: int) -> None:
@@ -144,40 +148,46 @@ class _Batch:
         if complete is not None:
             self._finish(index, Outcome(person, "kept", 0, screening=complete))
             return
-        receiver, sender = self._context.Pipe(duplex=False)
-        process = self._context.Process(
-            target=screen_in_child, args=(person, self._options.analysis, sender), name=person.name
+        try:
+            job = self._submit(person)
+            # Before it runs: whatever happens in between, somebody ends it.
+            self._running.append(_Running(index, job))
+            job.start()
+        except GaitScreenError as error:
+            self._running = [one for one in self._running if one.index != index]
+            self._finish(index, Outcome(person, "failed", error.exit_code, str(error)))
+
+    def _submit(self, person: Person) -> Job:
+        answers = None if person.answers is None else read_answers(person.answers)
+        requests = [ClipRequest(clip) for clip in person.clips]
+        return self._store.submit(
+            requests, self._options.analysis, answers, out=person.folder, keep=False
         )
-        with _interrupts_held_back():
-            process.start()
-            self._workers.append(_Worker(index, process, receiver))
-        # The child holds the other end: without this one here its death is seen as the pipe's end.
-        sender.close()
 
-    def _listen(self) -> None:
-        ready = wait([worker.receiver for worker in self._workers])
-        for worker in [worker for worker in self._workers if worker.receiver in ready]:
-            try:
-                message = worker.receiver.recv()
-            except EOFError:
-                message = None
-            if isinstance(message, ProgressUpdate):
-                self._tell(person=self._people[worker.index].name, progress=message)
-            else:
-                self._harvest(worker, message)
+    def _look_at(self, running: _Running) -> None:
+        status = running.job.status()
+        if not status.active:
+            self._harvest(running, status)
+        elif status.progress is not None:
+            told = status.progress
+            progress = ProgressUpdate(told.stage, told.clip, told.done, told.total)
+            if progress != running.told:
+                running.told = progress
+                self._tell(person=self._people[running.index].name, progress=progress)
 
-    def _harvest(self, worker: _Worker, message: tuple[int, str, str] | None) -> None:
-        worker.process.join()
-        worker.receiver.close()
-        self._workers.remove(worker)
-        person = self._people[worker.index]
-        if message is None:
-            message = (UNEXPECTED, _crash_sentence(worker.process.exitcode), "")
-        code, sentence, details = message
-        outcome = Outcome(person, "failed", code, sentence, details)
-        if code == 0:
-            outcome = _written(person)
-        self._finish(worker.index, outcome)
+    def _harvest(self, running: _Running, status: JobStatus) -> None:
+        running.job.wait()
+        self._running.remove(running)
+        person = self._people[running.index]
+        problem = status.problem
+        if status.state == "interrupted":
+            problem = Problem(message=_crash_sentence(running.job.process_code), exit_code=1)
+        running.job.remove()
+        outcome = _written(person)
+        if problem is not None:
+            message, details = problem.message, problem.details
+            outcome = Outcome(person, "failed", problem.exit_code, message, details)
+        self._finish(running.index, outcome)
 
     def _finish(self, index: int, outcome: Outcome) -> None:
         self._outcomes[index] = outcome
@@ -192,17 +202,12 @@ class _Batch:
         finished, total = len(self._outcomes), len(self._people)
         self._report(BatchUpdate(finished, total, outcome, person, progress))
 
-    def _end_workers(self) -> None:
-        """End what still runs, giving each process the time to remove what it has half written."""
-        for worker in self._workers:
-            worker.process.terminate()
-        deadline = time.monotonic() + _END_WITHIN_S
-        for worker in self._workers:
-            worker.process.join(max(deadline - time.monotonic(), 0.1))
-            if worker.process.is_alive():
-                worker.process.kill()
-                worker.process.join()
-        self._workers.clear()
+    def _end(self) -> None:
+        """End what still runs, all at once, with what it has half written."""
+        if self._running:
+            with ThreadPoolExecutor(len(self._running)) as pool:
+                list(pool.map(lambda running: running.job.remove(), self._running))
+        self._running.clear()
 
 
 def _written(person: Person) -> Outcome:
@@ -212,42 +217,6 @@ def _written(person: Person) -> Outcome:
     except UsageError as error:
         # Somebody removed it in the meantime: that stops nobody else.
         return Outcome(person, "failed", error.exit_code, str(error))
-
-
-@contextmanager
-def _interrupts_held_back() -> Iterator[None]:
-    """Let Ctrl-C wait until a process is started, and let that process never see it.
-
-    Interrupted half way the start would leave a process without its orders. Once started, this
-    process ends it, in good order, so that it need not know of Ctrl-C. (Windows passes no such mask
-    on; there a process that is interrupted while it starts says so.)
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield  # only the main thread is ever interrupted
-        return
-    noted: list[int] = []
-    handler = signal.signal(signal.SIGINT, lambda number, _frame: noted.append(number))
-    try:
-        with _interrupts_masked():
-            yield
-    finally:
-        signal.signal(signal.SIGINT, signal.SIG_DFL if handler is None else handler)
-    if noted:
-        signal.raise_signal(signal.SIGINT)
-
-
-@contextmanager
-def _interrupts_masked() -> Iterator[None]:
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    # Started by the first process otherwise, and its start would lift the mask.
-    resource_tracker.ensure_running()
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _crash_sentence(code: int | None) -> str:

@@ -7,10 +7,10 @@ import errno
 import hashlib
 import io
 import json
-import multiprocessing
 import os
 import shutil
 import signal
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -310,14 +310,21 @@ def test_people_are_screened_beside_one_that_fails_and_kept_the_next_time(tmp_pa
     assert (folder / "screening.json").stat().st_mtime_ns == before
 
 
+def _child_processes() -> list[int]:
+    command = ["ps", "-o", "pid=,comm=", "--ppid", str(os.getpid())]
+    listed = subprocess.run(command, capture_output=True, text=True, check=True)
+    rows = [row.split() for row in listed.stdout.splitlines()]
+    return [int(number) for number, name in rows if name != "ps"]
+
+
 def test_a_process_that_dies_is_one_person_s_failure(tmp_path: Path) -> None:
     killed: list[int] = []
 
     def kill_the_first(update: BatchUpdate) -> None:
         if update.person == "anna" and not killed:
-            (child,) = multiprocessing.active_children()
-            killed.append(child.pid or 0)
-            os.kill(child.pid or 0, signal.SIGKILL)
+            (child,) = _child_processes()
+            killed.append(child)
+            os.kill(child, signal.SIGKILL)
 
     people = [
         Person("anna", (CLIP,), tmp_path / "anna"),
