@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from gait_screen.knowledge import Knowledge, band_for, load_knowledge
 from gait_screen.knowledge.models import Band, Worse
+from gait_screen.outputs.numbers import value_text
 from gait_screen.screening import Finding, Metric, Screening
 from gait_screen.vocabulary import SOURCES, Movement, Side, Source
 
@@ -131,6 +132,20 @@ def compare_screenings(
         findings=tuple(_compare_findings(old.findings, new.findings, changes)),
         notes=tuple(_notes(old, new)),
     )
+
+
+def reading_text(reading: Reading | None, unit: str) -> str:
+    """Return one side of a comparison as ``32 ± 4°``; empty where there is none."""
+    return "" if reading is None else value_text(reading.value, unit, reading.uncertainty)
+
+
+def change_text(change: MetricChange) -> str:
+    """Return a change with its sign and the half-width of its interval: ``+3.1 ± 2.0°``."""
+    if change.change is None:
+        return ""
+    amount = value_text(change.change, change.unit, change.combined_uncertainty)
+    # No sign before what is rounded to nothing.
+    return ("+" if change.change > 0 and amount.split(" ")[0].strip("0.") else "") + amount
 
 
 def most_precise(metrics: Iterable[Metric]) -> dict[_MetricKey, Metric]:

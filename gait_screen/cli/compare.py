@@ -13,7 +13,7 @@ from gait_screen.cli.options import json_option
 from gait_screen.cli.text import echo_json, table, wrapped
 
 if TYPE_CHECKING:
-    from gait_screen.compare import Comparison, FindingComparison, MetricChange, Reading
+    from gait_screen.compare import Comparison, FindingComparison, MetricChange
 
 
 @click.command(short_help="What changed between two screenings beyond its uncertainty.")
@@ -60,28 +60,18 @@ def _as_text(comparison: Comparison) -> str:
 
 
 def _metric_row(change: MetricChange) -> tuple[str, ...]:
-    from gait_screen.outputs.numbers import value_text
+    from gait_screen.compare import change_text, reading_text
     from gait_screen.outputs.report_model import metric_label
 
-    difference = change.change or 0.0
-    amount = value_text(difference, change.unit, change.combined_uncertainty)
-    # No sign before what is rounded to nothing.
-    sign = "+" if difference > 0 and amount.split(" ")[0].strip("0.") else ""
     return (
         metric_label(change.key),
         change.side or "",
         change.test or "",
-        _value(change.old, change.unit),
-        _value(change.new, change.unit),
-        sign + amount,
+        reading_text(change.old, change.unit),
+        reading_text(change.new, change.unit),
+        change_text(change),
         change.verdict + (f" ({change.note})" if change.note else ""),
     )
-
-
-def _value(reading: Reading | None, unit: str) -> str:
-    from gait_screen.outputs.numbers import value_text
-
-    return "" if reading is None else value_text(reading.value, unit, reading.uncertainty)
 
 
 def _obstacle_line(change: MetricChange) -> str:

@@ -6,7 +6,7 @@ machine, one command writes all of it into a file (``gait_screen.store.exchange`
 it (``gait_screen.store.remove``).
 """
 
-from gait_screen.store.exchange import export_store, import_into, read_export
+from gait_screen.store.exchange import export_store, export_text, import_into, read_export
 from gait_screen.store.open import open_store
 from gait_screen.store.place import DATA_VARIABLE, store_file
 from gait_screen.store.records import Imported, StoredPerson, StoredScreening
@@ -22,6 +22,7 @@ __all__ = [
     "checked_name",
     "delete_store",
     "export_store",
+    "export_text",
     "import_into",
     "open_store",
     "read_export",

@@ -34,6 +34,12 @@ def export_store(store: Store, path: Path) -> int:
     UsageError
         When something is there already.
     """
+    _write_new(path, export_text(store))
+    return sum(person.screenings for person in store.people())
+
+
+def export_text(store: Store) -> str:
+    """Return everything that is stored as the text of an export file."""
     people = [
         {
             "name": person.name,
@@ -47,8 +53,7 @@ def export_store(store: Store, path: Path) -> int:
         }
         for person in store.people()
     ]
-    _write_new(path, normal_text({"schema": EXPORT_SCHEMA, "people": people}))
-    return sum(person.screenings for person in store.people())
+    return normal_text({"schema": EXPORT_SCHEMA, "people": people})
 
 
 def read_export(path: Path) -> tuple[Entry, ...]:

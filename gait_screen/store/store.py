@@ -121,6 +121,28 @@ class Store:
         overwrite_free_space(self._engine, self.path)
         return gone.rowcount
 
+    def delete_screening(self, name: str, created: str) -> bool:
+        """Delete one screening of a person, who stays; return whether there was one.
+
+        Its bytes are overwritten in the file.
+
+        Parameters
+        ----------
+        created
+            When it was made, as its file says.
+
+        Raises
+        ------
+        UsageError
+            When nobody of that name is stored.
+        """
+        with transaction(self._engine, self.path) as connection:
+            person = self._person_id(connection, name)
+            of_person = (SCREENING.c.person_id == person) & (SCREENING.c.created == created)
+            gone = connection.execute(delete(SCREENING).where(of_person))
+        overwrite_free_space(self._engine, self.path)
+        return gone.rowcount > 0
+
     def clear(self) -> None:
         """Delete everybody; the empty file stays."""
         with transaction(self._engine, self.path) as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -12,11 +13,14 @@ from gait_screen.analysis import Analysis
 from gait_screen.knowledge import Answers
 from gait_screen.outputs.clinician_model import clinician_sections
 from gait_screen.plan import plan_from_metrics
+from gait_screen.progress import PastScreening, plan_with_past
+from gait_screen.screening import Screening
 from gait_screen.ui.clips import show_clip_cards
 from gait_screen.ui.downloads import show_downloads
 from gait_screen.ui.film import show_film
 from gait_screen.ui.findings import show_findings, show_measurements
 from gait_screen.ui.job import Result
+from gait_screen.ui.over_time import earlier_screenings, show_over_time
 from gait_screen.ui.plan import show_plan
 from gait_screen.ui.plan_files import show_plan_files
 from gait_screen.ui.player import show_player_and_charts
@@ -60,6 +64,8 @@ def _show_page() -> None:
         show_questionnaire()
     elif session.result is not None:
         _show_results(session.result)
+    else:
+        _show_over_time(None, None)
     _show_footer()
 
 
@@ -104,7 +110,8 @@ def _show_results(result: Result) -> None:
     # Findings depend on the answers, which are asked further down: hold their place.
     findings_place = st.container()
     show_player_and_charts(result)
-    current = with_answers(result.analysis, show_questionnaire())
+    answers = show_questionnaire()
+    current = with_answers(result.analysis, answers, earlier_screenings())
     with findings_place:
         show_findings(current.screening)
     screening = current.screening
@@ -112,11 +119,28 @@ def _show_results(result: Result) -> None:
     show_plan_files(screening)
     show_measurements(screening)
     show_downloads(current, result)
+    _show_over_time(screening, answers)
 
 
-def with_answers(analysis: Analysis, answers: Answers) -> Analysis:
-    """Return the analysis with findings and plan made again from its metrics and the answers."""
+def _show_over_time(screening: Screening | None, answers: Answers | None) -> None:
+    # Opened by who wants it: it reads and compares everything that is stored.
+    with st.container(key="history"):
+        section = st.expander("Over time", key="over_time_section", on_change="rerun")
+        if section.open:
+            with section:
+                show_over_time(screening, answers)
+
+
+def with_answers(
+    analysis: Analysis, answers: Answers, earlier: Sequence[PastScreening] = ()
+) -> Analysis:
+    """Return the analysis with findings and plan made again from its metrics and the answers.
+
+    ``earlier`` are the person's screenings from before, where there are some.
+    """
     screening = analysis.screening
+    if earlier:
+        return Analysis(plan_with_past(earlier, screening, answers), analysis.clips)
     start = datetime.fromisoformat(screening.created).date()
     findings, plan = plan_from_metrics(screening.metrics, answers, start=start)
     update = {"findings": findings, "plan": plan}
@@ -127,7 +151,8 @@ def _show_footer() -> None:
     st.divider()
     st.caption(
         "Everything happens on this machine; nothing is sent anywhere. Clips are kept in a private "
-        "folder and removed after the analysis; results when the page is closed or on this button."
+        "folder and removed after the analysis; results when the page is closed or on this button. "
+        "What you saved under a name stays until you delete it under Over time."
     )
     st.button(
         "Delete my clips, results and answers",

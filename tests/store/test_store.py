@@ -249,3 +249,17 @@ def test_two_processes_add_at_once(file: Path) -> None:
     values = {stored.screening.metrics[0].value for stored in open_store(file).screenings("Ann")}
     assert values == {20.0 + number for number in range(20)}
     assert len(open_store(file).screenings("Ann")) == 20
+
+
+def test_one_screening_of_a_person_can_be_deleted(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "s.sqlite3")
+    first, second = (screening([], created=f"2026-0{m}-10T08:00:00+00:00") for m in (1, 3))
+    for one in (first, second):
+        store.add("Anna", one.to_json())
+    store.add("Ben", first.to_json())
+    assert store.delete_screening("Anna", first.created)
+    assert [one.screening for one in store.screenings("Anna")] == [second]
+    assert len(store.screenings("Ben")) == 1
+    assert not store.delete_screening("Anna", first.created)
+    with pytest.raises(UsageError, match="Nobody is stored"):
+        store.delete_screening("Carl", first.created)
