@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from benchmarks.candidates import WORDS
 from benchmarks.judge import judge
 from benchmarks.machine import source_digest
 from benchmarks.measure import measure_rows
@@ -61,12 +62,11 @@ def run(quick: bool, model: str, docs: Path, folder: Path, fresh: bool) -> None:
 
 @main.command()
 def smoke() -> None:
-    """Say in a minute whether a pass has become several times as much work."""
+    """Say in a minute whether the analysis has become several times as much work."""
     with tempfile.TemporaryDirectory() as folder:
         ratios = measure_smoke(Path(folder))
     for one in ratios:
-        work = "unknown" if one.work is None else f"{one.work:.2f}"
-        click.echo(f"{one.candidate}: work {work}, wall time {one.wall:.2f} of the plain loop")
-    faults = [fault for one in ratios for fault in one.faults]
+        click.echo(f"{WORDS[one.candidate]}: {one.work:.2f} times the plain loop's work")
+    faults = [one.fault for one in ratios if one.fault]
     if faults:
         raise click.ClickException(" ".join(faults))

@@ -1,8 +1,7 @@
-"""A minute's check that no pass has become several times as much work: ratios, never times.
+"""A minute's check that the analysis has not become several times as much work.
 
-The work (processor time of all processes) is what is held tightly: a busy machine stretches wall
-times, but the work of product and plain loop by much the same share. Wall time has a wide limit,
-for the case that the workers wait for each other.
+What is compared is processor time, of a process with all that it starts, as a ratio to the plain
+loop: a busy machine makes wall times three times as long, and the work a tenth.
 """
 
 from __future__ import annotations
@@ -22,33 +21,31 @@ from benchmarks.candidates import (
     prepare,
 )
 from benchmarks.clips import ClipSpec, make_clip
-from benchmarks.processes import Run, run_fresh
+from benchmarks.processes import run_fresh
 
 #: Long enough that the pose pass, not the start, is most of the work.
-SMOKE_CLIP: Final = ClipSpec(360, 30, 8)
+SMOKE_CLIP: Final = ClipSpec(720, 30, 8)
 SMOKE_MODEL: Final = "full"
-#: The most that may be, as a ratio to the plain loop.
-MOST_WORK: Final = 2.0
-MOST_WALL: Final = 2.5
+#: Measured 1.8 to 2.2, idle and with nine others at work; a second pose pass adds 0.75.
+MOST_WORK: Final = 2.5
 
 
 @dataclass(frozen=True)
 class SmokeRatio:
-    """A candidate's work and wall time as ratios to the plain loop; work is None if unknown."""
+    """The work of a candidate as a ratio to that of the plain loop."""
 
     candidate: str
-    work: float | None
-    wall: float
+    work: float
 
     @property
-    def faults(self) -> list[str]:
-        """What is too much, a sentence each."""
-        found = []
-        if self.work is not None and self.work > MOST_WORK:
-            found.append(f"takes {self.work:.2f} times the work (at most {MOST_WORK:g})")
-        if self.wall > MOST_WALL:
-            found.append(f"takes {self.wall:.2f} times as long (at most {MOST_WALL:g})")
-        return [f"{WORDS[self.candidate]} {fault} of the plain loop." for fault in found]
+    def fault(self) -> str | None:
+        """What is too much, as a sentence; None when all is well."""
+        if self.work <= MOST_WORK:
+            return None
+        return (
+            f"The {WORDS[self.candidate]}, takes {self.work:.2f} times the work of the plain "
+            f"loop; at most {MOST_WORK:g} are expected."
+        )
 
 
 def measure_smoke(
@@ -66,24 +63,22 @@ def measure_smoke(
     Raises
     ------
     RuntimeError
-        When one of them fails.
+        When one of them fails, or the system does not tell processor times.
     """
-    bench = Bench(make_clip(SMOKE_CLIP, folder), SMOKE_MODEL, folder / "work")
-    runs = {one: _run(one, bench, command(one, bench)) for one in (PLAIN, ONE_WORKER, PRODUCT)}
-    plain = runs.pop(PLAIN)
-    return [
-        SmokeRatio(
-            candidate,
-            None if run.cpu_s is None or plain.cpu_s is None else run.cpu_s / plain.cpu_s,
-            run.wall_s / plain.wall_s,
-        )
-        for candidate, run in runs.items()
-    ]
+    clip = make_clip(SMOKE_CLIP, folder)
+    work_s = {one: _work_s(one, clip, command) for one in (PLAIN, ONE_WORKER, PRODUCT)}
+    plain_s = work_s.pop(PLAIN)
+    return [SmokeRatio(candidate, seconds / plain_s) for candidate, seconds in work_s.items()]
 
 
-def _run(candidate: str, bench: Bench, command: list[str]) -> Run:
+def _work_s(candidate: str, clip: Path, command: Callable[[str, Bench], list[str]]) -> float:
+    bench = Bench(clip, SMOKE_MODEL, clip.parent / "work")
     prepare(candidate, bench)
-    run = run_fresh(command, bench.folder / "streams", environ=bench.environ, limit_s=300)
+    run = run_fresh(
+        command(candidate, bench), bench.folder / "streams", environ=bench.environ, limit_s=300
+    )
     if run.code:
         raise RuntimeError(f"{WORDS[candidate]} {run.message}")
-    return run
+    if run.cpu_s is None:
+        raise RuntimeError("This system does not tell how much processor time a process took.")
+    return run.cpu_s
