@@ -12,6 +12,8 @@ from gait_screen.metrics.drivers import MetricDrivers
 from gait_screen.picture.records import PictureReading
 from gait_screen.records import AngleTable, FloatArray, GaitEvent, PoseTrack, Span, VideoInfo
 from gait_screen.screening import ClipRecord, Screening
+from gait_screen.video.parts import Part, PartFrames
+from gait_screen.video.stretches import ClipFrames
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class ClipAnalysis:
         Of each metric measured in this clip, what its interval follows from.
     readings
         What our own networks read in the picture.
+    frames
+        Where the frames that were analysed are; None reads the whole file.
     """
 
     info: VideoInfo
@@ -46,6 +50,15 @@ class ClipAnalysis:
     height_cm: float | None = None
     drivers: tuple[MetricDrivers, ...] = ()
     readings: tuple[PictureReading, ...] = ()
+    frames: PartFrames | None = None
+
+    @property
+    def film(self) -> PartFrames:
+        """Return the frames that the landmarks are of."""
+        if self.frames is not None:
+            return self.frames
+        whole = ClipFrames(self.info, self.pose.time_s)
+        return PartFrames(whole, Part(0, len(whole.clock_s)))
 
 
 @dataclass(frozen=True)

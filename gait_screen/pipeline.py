@@ -13,8 +13,9 @@ import numpy as np
 from gait_screen import __version__
 from gait_screen.analysis import Analysis, ClipAnalysis
 from gait_screen.angles.table import Angles, compute_angles
+from gait_screen.content import watch_enough
 from gait_screen.errors import NothingAssessableError, UsageError
-from gait_screen.events.detect import Timing, detect_timing, quiet_standing
+from gait_screen.events.detect import Timing, quiet_standing
 from gait_screen.knowledge import Answers
 from gait_screen.markers.read import Stickers, StickerScene, check_close_ups, read_stickers
 from gait_screen.metrics.assess import ClipAssessment, assess_clip_with_drivers, assess_person
@@ -28,9 +29,9 @@ from gait_screen.plan import plan_from_metrics
 from gait_screen.pose.mediapipe_source import mediapipe_version
 from gait_screen.pose.model_files import ModelFile, find_model
 from gait_screen.pose.result import FollowResult
-from gait_screen.quality import Footage, check_quality, check_stickers
-from gait_screen.recognition.movement import MovementEstimate, recognise_movement
-from gait_screen.recognition.view import ViewEstimate, estimate_view
+from gait_screen.quality import Footage, check_extent, check_quality, check_stickers
+from gait_screen.recognition.movement import MovementEstimate
+from gait_screen.recognition.view import ViewEstimate
 from gait_screen.records import (
     AnalysisOptions,
     ClipRequest,
@@ -48,12 +49,12 @@ from gait_screen.screening import (
     Screening,
     Software,
 )
-from gait_screen.signals.clean import Signals, clean_signals, gate_landmarks
+from gait_screen.signals.clean import Signals
 from gait_screen.signals.roll import Roll, estimate_roll, roll_from_standing
 from gait_screen.video import FrameTiming, frame_timing, probe_video
-from gait_screen.video.overview import Overview
+from gait_screen.video.parts import PartFrames
 from gait_screen.vocabulary import CLOSE_UPS, FRONTAL_VIEWS
-from gait_screen.watching import watch_clip
+from gait_screen.watching import ClipWatcher, Extent
 from gait_screen.workers import WorkerPool, usable_cores
 
 #: The body must be found in this many seconds.
@@ -74,7 +75,8 @@ class _MeasuredClip:
 
     name: str
     info: VideoInfo
-    overview: Overview
+    frames: PartFrames
+    extent: Extent
     timing_of_frames: FrameTiming
     followed: FollowResult
     signals: Signals
@@ -183,7 +185,7 @@ def _measure_clip(
     progress: ProgressCallback,
     resume: Path | None,
 ) -> _MeasuredClip:
-    watched = watch_clip(
+    watcher = ClipWatcher(
         name,
         info,
         models.pose,
@@ -191,23 +193,14 @@ def _measure_clip(
         progress,
         use_cache=options.use_cache,
         resume=resume,
-        shows_a_body=request.test not in CLOSE_UPS,
+        person=request.person,
     )
-    overview, followed = watched.overview, watched.followed
+    watched, content = watch_enough(watcher, request, whole=options.whole_clip)
+    overview, followed, frames = watched.overview, watched.followed, watched.frames
     get_ready_to_look(pool, models.networks)
     progress(ProgressUpdate("measuring", name, 0, 1))
-    gated = gate_landmarks(followed.track)
-    rough = clean_signals(gated, None)
-    view = estimate_view(rough, request.view)
-    if request.test is None:
-        movement = recognise_movement(rough, view)
-    else:
-        movement = MovementEstimate(request.test, 1.0, "named by the user")
-    signals = clean_signals(gated, movement.movement)
-    view = estimate_view(signals, request.view)
-    # Somebody who turns round walks the other way: only the frames of the clip's view count.
-    shown = signals.only(view.in_view)
-    timing = detect_timing(shown, view, movement.movement)
+    signals, shown, view = content.signals, content.shown, content.view
+    movement, timing = content.movement, content.timing
     frontal = view.view in FRONTAL_VIEWS
     standing = quiet_standing(shown, timing, sideways=not frontal)
     roll = estimate_roll(overview.lines)
@@ -227,6 +220,7 @@ def _measure_clip(
             mirrored=info.mirrored,
         )
     )
+    quality += check_extent(watched.extent, content.steps)
     progress(ProgressUpdate("measuring", name, 1, 1))
     readings: tuple[PictureReading, ...] = ()
     if options.pictures and movement.movement is not None:
@@ -234,7 +228,7 @@ def _measure_clip(
             info,
             plan_crops(shown, view, timing, standing),
             models.networks,
-            watched.frames,
+            frames,
             pool,
             use_cache=options.use_cache,
             resume=resume,
@@ -244,13 +238,16 @@ def _measure_clip(
     stickers = Stickers()
     if options.markers:
         scene = StickerScene(shown, view, roll, timing, standing, movement.movement)
-        stickers = read_stickers(info, name, scene, colour=options.marker_colour, progress=progress)
+        stickers = read_stickers(
+            frames, name, scene, colour=options.marker_colour, progress=progress
+        )
         quality.append(check_stickers(stickers, movement.movement))
     return _MeasuredClip(
         name=name,
         info=info,
-        overview=overview,
-        timing_of_frames=frame_timing(overview.time_s),
+        frames=frames,
+        extent=watched.extent,
+        timing_of_frames=frame_timing(frames.clip.clock_s),
         followed=followed,
         signals=signals,
         shown=shown,
@@ -316,7 +313,7 @@ def _clip_record(clip: _MeasuredClip) -> ClipRecord:
         file=clip.name,
         sha256=clip.info.sha256,
         duration_s=round(clip.timing_of_frames.duration_s, 4),
-        frames=len(clip.overview.time_s),
+        frames=len(clip.frames.clip.clock_s),
         fps_median=round(clip.timing_of_frames.fps_median, 3),
         variable_frame_rate=clip.timing_of_frames.variable_frame_rate,
         rotation_deg=clip.info.rotation_deg,
@@ -330,6 +327,8 @@ def _clip_record(clip: _MeasuredClip) -> ClipRecord:
         slow_motion_factor=clip.info.slow_motion_factor,
         camera_roll_deg=None if clip.roll.roll_deg is None else round(clip.roll.roll_deg, 1),
         others_in_view=bool(clip.followed.track.others_in_view.any()),
+        analysed_s=clip.extent.analysed_s,
+        frames_analysed_every=clip.extent.every,
         quality=clip.quality,
         events=[
             EventRecord.model_validate(
@@ -366,4 +365,5 @@ def _clip_analysis(
         height_cm=options.height_cm,
         drivers=assessed.drivers,
         readings=clip.readings,
+        frames=clip.frames,
     )

@@ -10,10 +10,11 @@ from gait_screen.events.detect import Timing
 from gait_screen.markers.read import Stickers
 from gait_screen.recognition.movement import MovementEstimate
 from gait_screen.recognition.view import ViewEstimate
-from gait_screen.screening import QualityCheck, QualityStatus
+from gait_screen.screening import ANALYSED_PART, QualityCheck, QualityStatus
 from gait_screen.signals.clean import Signals
 from gait_screen.signals.roll import Roll
 from gait_screen.vocabulary import CLOSE_UPS, GAITS, SIDES, Movement
+from gait_screen.watching import ENOUGH_STEPS, Extent
 
 #: Clinical notes, section 0: at least 60 fps for running, 7 steps a side, 3 repetitions.
 RUNNING_FPS: Final = 50.0
@@ -27,6 +28,7 @@ GOOD_YAW_DEG: Final = 10.0
 POOR_YAW_DEG: Final = 20.0
 DARK: Final = 40.0
 SEEN_SHARE: Final = 0.9
+ANALYSE_ALL: Final = " For everything add --all."
 MAX_ROLL_DEG: Final = 10.0
 
 
@@ -199,6 +201,35 @@ def _others(footage: Footage) -> QualityCheck:
         detail="Somebody else was in view; the main person was followed.",
         fix="Film without others in the picture, and check the annotated video.",
     )
+
+
+def check_extent(extent: Extent, steps: int) -> list[QualityCheck]:
+    """Say how much of the film was analysed; nothing where it was all of it.
+
+    Parameters
+    ----------
+    steps
+        Complete steps of the side with the fewest, of those that can be seen.
+    """
+    said = []
+    if extent.is_part:
+        said.append(
+            f"Analysed {extent.start_s:.1f} to {extent.stop_s:.1f} s of {extent.duration_s:.1f} s, "
+            f"where the footage is best: {counted(steps, 'complete step')} a side"
+        )
+    if extent.every > 1:
+        said.append(
+            f"{extent.fps / extent.every:.0f} of {extent.fps:.0f} frames a second were analysed, "
+            "which this movement needs no more of"
+        )
+    if not said:
+        return []
+    few = extent.is_part and steps < ENOUGH_STEPS
+    fix = "To see whether the rest holds more, analyse everything (--all)." if few else ""
+    detail = f"{'. '.join(said)}.{'' if few else ANALYSE_ALL}"
+    return [
+        QualityCheck(check=ANALYSED_PART, status="warn" if few else "pass", detail=detail, fix=fix)
+    ]
 
 
 def check_stickers(stickers: Stickers, movement: Movement | None) -> QualityCheck:

@@ -285,6 +285,7 @@ class AnalysisOptions:
     stickers; ``marker_colour``: a word or ``#rrggbb``, None finds it. ``workers``: how many
     processes share the work, None takes as many as the cores that this process may use; the
     results do not depend on it. ``show_faces``: leave them as filmed in pictures and videos.
+    ``whole_clip``: analyse every frame, however long the clip and however many there are a second.
     """
 
     model: str = "heavy"
@@ -296,3 +297,4 @@ class AnalysisOptions:
     pictures: bool = True
     workers: int | None = None
     show_faces: bool = False
+    whole_clip: bool = False

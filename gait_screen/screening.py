@@ -65,6 +65,8 @@ from gait_screen.plan_records import (
 from gait_screen.vocabulary import Movement, Side, View
 
 SCHEMA: Final = "gait-screen/screening/1"
+#: The check of the footage that tells how much of it was analysed.
+ANALYSED_PART: Final = "analysed part"
 
 QualityStatus = Literal["pass", "warn", "fail"]
 MetricStatus = Literal["measured", "not_assessed"]
@@ -122,7 +124,9 @@ class IntervalRecord(ScreeningRecord):
 class ClipRecord(ScreeningRecord):
     """One clip: the file, what was recognised in it, how good it is, what happens when.
 
-    ``test`` and ``view`` are None when the footage shows none of the known ones.
+    ``test`` and ``view`` are None when the footage shows none of the known ones. ``duration_s``,
+    ``frames`` and ``fps_median`` are those of the film; ``analysed_s`` says from when to when it
+    was analysed (None: all of it), ``frames_analysed_every`` that only every so many of its frames.
     """
 
     file: str
@@ -142,6 +146,8 @@ class ClipRecord(ScreeningRecord):
     slow_motion_factor: float = 1.0
     camera_roll_deg: float | None = None
     others_in_view: bool = False
+    analysed_s: list[tuple[float, float]] | None = None
+    frames_analysed_every: int = Field(default=1, ge=1)
     quality: list[QualityCheck] = Field(default_factory=list)
     events: list[EventRecord] = Field(default_factory=list)
     intervals: list[IntervalRecord] = Field(default_factory=list)

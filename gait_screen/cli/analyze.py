@@ -148,6 +148,7 @@ def _prepare(videos: tuple[str, ...], given: dict[str, Any]) -> _Work:
         markers=given["markers"],
         marker_colour=checked_colour(given["marker_colour"]),
         show_faces=given["show_faces"],
+        whole_clip=given["whole_clip"],
         workers=given["workers"],
     )
     return _Work(requests, options, answers, folder, _past(given["person"]))

@@ -77,6 +77,7 @@ def batch(
         markers=given["markers"],
         marker_colour=checked_colour(given["marker_colour"]),
         show_faces=given["show_faces"],
+        whole_clip=given["whole_clip"],
         # The people are screened beside each other: each in one process.
         workers=1,
     )

@@ -73,6 +73,13 @@ def person_option(help_text: str) -> Callable[[CommandT], CommandT]:
 def processing_options(command: CommandT) -> CommandT:
     """Give a command the options of ``analyze`` and ``batch``: model, stickers, faces, cache."""
     for option in (
+        click.option(
+            "--all",
+            "whole_clip",
+            is_flag=True,
+            help="Analyse every picture; without it the best part of a long clip of walking or "
+            "running, and of very fast films not every picture.",
+        ),
         click.option("--no-cache", is_flag=True, help="Neither use nor keep landmarks on disk."),
         click.option(
             "--show-faces",

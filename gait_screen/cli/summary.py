@@ -15,7 +15,7 @@ from gait_screen.outputs.report_model import (
     metric_rows,
 )
 from gait_screen.outputs.verdict import NOTHING_JUDGED, anything_judged, nothing_found
-from gait_screen.screening import ClipRecord, Finding, Metric, Screening
+from gait_screen.screening import ANALYSED_PART, ClipRecord, Finding, Metric, Screening
 
 CAVEAT: Final = "Screening, not diagnosis: the limits are screening bands."
 _STATUS_ORDER: Final = ("likely", "possible")
@@ -81,7 +81,9 @@ def _clip_lines(clip: ClipRecord) -> Iterator[str]:
     what = f"{movement_label(clip.test).lower()}, {view_label(clip.view)}"
     yield wrapped(f"{clip.file}: {what}, {clip.duration_s:.1f} s", "  ", "    ")
     for check in clip.quality:
-        if check.status != "pass":
+        if check.check == ANALYSED_PART and check.status == "pass":
+            yield wrapped(check.detail, "    ", "      ")
+        elif check.status != "pass":
             text = f"{check.status}: {check.detail.rstrip('.')}. {check.fix}".rstrip()
             yield wrapped(text, "    ", "      ")
 

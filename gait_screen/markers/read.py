@@ -17,12 +17,11 @@ from gait_screen.records import (
     ClipRequest,
     FloatArray,
     ProgressCallback,
-    VideoInfo,
     no_progress,
 )
 from gait_screen.signals.clean import Signals
 from gait_screen.signals.roll import Roll
-from gait_screen.video import read_frames
+from gait_screen.video.parts import PartFrames, read_part
 from gait_screen.vocabulary import CLOSE_UPS, SIDE_VIEWS, Movement, Side, other_side
 
 #: Close-ups need no more: a foot fills them.
@@ -86,7 +85,7 @@ def check_close_ups(requests: Sequence[ClipRequest], options: AnalysisOptions) -
 
 
 def read_stickers(
-    info: VideoInfo,
+    frames: PartFrames,
     clip: str,
     scene: StickerScene,
     *,
@@ -109,10 +108,10 @@ def read_stickers(
     if scene.movement in CLOSE_UPS and near is not None:
         # From the left a close-up shows the inner side of the right foot.
         return _read_arch(
-            info, clip, scene.signals.time_s, other_side(near), colour=colour, progress=progress
+            frames, clip, scene.signals.time_s, other_side(near), colour=colour, progress=progress
         )
     reading = look_for_markers(
-        lambda only: read_frames(info, only=only),
+        lambda only: read_part(frames, only=only),
         scene.signals,
         scene.view.view,
         clip=clip,
@@ -134,7 +133,7 @@ def read_stickers(
 
 
 def _read_arch(
-    info: VideoInfo,
+    frames: PartFrames,
     clip: str,
     time_s: FloatArray,
     side: Side,
@@ -143,8 +142,8 @@ def _read_arch(
     progress: ProgressCallback,
 ) -> Stickers:
     """Look for the three stickers of the arch in a close-up without a body."""
-    frames = read_frames(info, max_side_px=CLOSE_UP_SIDE_PX)
-    reading = look_for_arch(frames, time_s, side, clip=clip, colour=colour, progress=progress)
+    pictures = read_part(frames, max_side_px=CLOSE_UP_SIDE_PX)
+    reading = look_for_arch(pictures, time_s, side, clip=clip, colour=colour, progress=progress)
     curve = arch_curve(reading, side)
     if curve is None:
         return Stickers(note=reading.note)

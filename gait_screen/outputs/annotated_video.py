@@ -28,6 +28,7 @@ from gait_screen.records import FloatArray, Frame, ProgressCallback, ProgressUpd
 from gait_screen.video import VideoWriter, read_frames
 from gait_screen.video.clock import packet_clock
 from gait_screen.video.encoding import PART_PICTURES, CodedPart
+from gait_screen.video.parts import read_part
 from gait_screen.video.stretches import ClipFrames
 from gait_screen.vocabulary import LANDMARK_INDEX
 from gait_screen.workers import Order, WorkerPool
@@ -90,7 +91,7 @@ def write_annotated_video(
             # A jump did not lead where the file's index says: from the beginning it may be read.
             pass
     longer_px = max(painter.layout.picture_w, painter.layout.picture_h)
-    frames = read_frames(clip.info, max_side_px=longer_px)
+    frames = _one_by_one(clip, longer_px)
     draw_frames(clip, frames, target, progress, show_faces=show_faces)
 
 
@@ -120,8 +121,17 @@ def draw_frames(
             progress(ProgressUpdate(STAGE, clip.record.file, done, clip.pose.frames))
 
 
+def _one_by_one(clip: ClipAnalysis, longer_px: int) -> Iterator[Frame]:
+    if clip.film.is_whole:
+        return read_frames(clip.info, max_side_px=longer_px)
+    return read_part(clip.film, max_side_px=longer_px)
+
+
 def _in_stretches(clip: ClipAnalysis) -> Film | None:
     """Return the clip's frames if their packets tell the clock that the analysis went by."""
+    if not clip.film.is_whole:
+        # Only of a clip that is read by its packets is a part analysed.
+        return clip.film if clip.pose.frames >= PART_PICTURES else None
     clock_s = packet_clock(clip.info)
     known_s = clip.pose.time_s
     if clock_s is None or len(clock_s) != len(known_s):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import cv2
@@ -26,8 +26,7 @@ from gait_screen.outputs.proof_moments import ProofMoment, proof_moments
 from gait_screen.outputs.report_model import in_order
 from gait_screen.records import FloatArray, ImageArray, IntArray
 from gait_screen.screening import Finding, Metric
-from gait_screen.video.clock import frames_to_decode
-from gait_screen.video.stretches import ClipFrames
+from gait_screen.video.parts import PartFrames
 from gait_screen.vocabulary import SIDES, Movement, Side, View
 
 #: Side of a proof picture.
@@ -160,7 +159,7 @@ def _of_clip(
     wanted: dict[int, list[tuple[ProofMoment, AngleFigure]]] = defaultdict(list)
     if not metrics:
         return
-    to_decode = frames_to_decode(clip.info, clip.pose.time_s)
+    to_decode = clip.film.to_decode()
     for moment in proof_moments(clip, metrics, to_decode):
         figure = _figure(clip, moment)
         if figure is not None:
@@ -188,18 +187,17 @@ def _pictures(
 ) -> Iterator[tuple[int, ImageArray]]:
     if not frames:
         return
-    jumping = ClipFrames(clip.info, clip.pose.time_s)
     try:
-        found = list(_read(jumping, frames, to_decode))
+        found = list(_read(clip.film, frames, to_decode))
     except VideoUnreadableError:
         # A damaged file may not be jumped in: read from its beginning it gives the same frames, or
         # says what is wrong with it.
-        found = list(_read(replace(jumping, jump=False), frames, np.arange(len(to_decode))))
+        found = list(_read(clip.film.without_jumps(), frames, np.arange(len(to_decode))))
     yield from found
 
 
 def _read(
-    source: ClipFrames, frames: Sequence[int], to_decode: IntArray
+    source: PartFrames, frames: Sequence[int], to_decode: IntArray
 ) -> Iterator[tuple[int, ImageArray]]:
     last = -1
     with source.open() as reader:

@@ -182,6 +182,11 @@ def _clip_facts(clip: ClipRecord) -> Iterable[tuple[str, str]]:
     rate = f"{number_text(clip.fps_median, 1)} pictures/s"
     rate += ", varying" if clip.variable_frame_rate else ""
     yield "Length", f"{number_text(clip.duration_s, 1)} s, {clip.frames} pictures, {rate}"
+    for start_s, stop_s in clip.analysed_s or ():
+        yield "Analysed", f"{number_text(start_s, 1)} to {number_text(stop_s, 1)} s"
+    if clip.frames_analysed_every > 1:
+        used = number_text(clip.fps_median / clip.frames_analysed_every, 1)
+        yield "Pictures analysed", f"{used} pictures/s"
     if clip.slow_motion_factor != 1.0:
         yield "Slow motion", f"{number_text(clip.slow_motion_factor, 1)} times; times are real time"
     if clip.test is not None:

@@ -21,7 +21,7 @@ from gait_screen.picture.records import PictureReading
 from gait_screen.pose.shelf import cache_folder, load_entry, remove_entries, store_entry
 from gait_screen.pose.stretches import FrameSource
 from gait_screen.recognition.view import ViewEstimate
-from gait_screen.records import BoolArray, ProgressCallback, VideoInfo, no_progress
+from gait_screen.records import BoolArray, FloatArray, ProgressCallback, VideoInfo, no_progress
 from gait_screen.signals.clean import Signals
 from gait_screen.workers import WorkerPool
 
@@ -76,7 +76,7 @@ def read_pictures(
     """
     if not tracks:
         return ()
-    key = readings_key(info, tracks, files)
+    key = readings_key(info, tracks, files, source.clock_s)
     folder = cache_folder() if use_cache else resume
     readings = None if folder is None else load_readings(key, folder)
     if readings is None:
@@ -87,12 +87,20 @@ def read_pictures(
 
 
 def readings_key(
-    info: VideoInfo, tracks: Sequence[CropTrack], files: Mapping[NetworkName, NetworkFile]
+    info: VideoInfo,
+    tracks: Sequence[CropTrack],
+    files: Mapping[NetworkName, NetworkFile],
+    clock_s: FloatArray,
 ) -> str:
     """Return the name under which readings are kept: a checksum of all that they depend on.
 
-    That is the clip, the networks with what runs them, and each crop's place to the bit, in which
-    the landmarks are.
+    That is the clip and which of its frames were analysed, the networks with what runs them, and
+    each crop's place to the bit, in which the landmarks are.
+
+    Parameters
+    ----------
+    clock_s
+        Shape ``(T,)``: the times of the frames that the tracks number.
     """
     about = {
         "clip": info.sha256,
@@ -103,6 +111,7 @@ def readings_key(
         "tracks": [[t.look.network, t.look.side, t.mirrored] for t in tracks],
     }
     digest = hashlib.sha256(json.dumps(about, sort_keys=True).encode())
+    digest.update(np.ascontiguousarray(clock_s).tobytes())
     for track in tracks:
         digest.update(np.flatnonzero(track.frames).tobytes())
         for values in (track.anchor_px, track.up, track.unit_px):

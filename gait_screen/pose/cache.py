@@ -20,12 +20,13 @@ from gait_screen.pose.model_files import MODEL_SHA256, ModelFile
 from gait_screen.pose.result import FollowResult
 from gait_screen.pose.shelf import load_entry, remove_entries, store_entry
 from gait_screen.pose.subject import ScoutReport
-from gait_screen.records import Bystanders, PoseTrack, VideoInfo
+from gait_screen.records import Bystanders, FloatArray, PoseTrack, VideoInfo
 from gait_screen.video.overview import Overview
+from gait_screen.video.parts import Part
 from gait_screen.video.upright import UprightLines
 
 #: To be raised whenever the pose stage or the overview gives other numbers from the same clip.
-POSE_STAGE_VERSION: Final = 4
+POSE_STAGE_VERSION: Final = 5
 #: Some 200 clips of 10 s; the oldest entries go first.
 MAX_BYTES: Final = 200 * 1024 * 1024
 
@@ -38,14 +39,32 @@ _LINES: Final = ("lean_deg", "place", "length")
 
 @dataclass(frozen=True)
 class KeptClip:
-    """All that decoding a clip gave, on one clock."""
+    """All that decoding a clip gave.
+
+    Attributes
+    ----------
+    followed, overview
+        On the clock of the frames that were analysed.
+    clock_s
+        Shape ``(T,)``: the time of every frame of the clip.
+    part
+        Which of them were analysed.
+    """
 
     followed: FollowResult
     overview: Overview
+    clock_s: FloatArray
+    part: Part
 
 
-def track_key(info: VideoInfo, model: ModelFile) -> str:
-    """Return the name under which a clip's landmarks are kept: a checksum of all they depend on."""
+def track_key(info: VideoInfo, model: ModelFile, asked: str = "") -> str:
+    """Return the name under which a clip's landmarks are kept: a checksum of all they depend on.
+
+    Parameters
+    ----------
+    asked
+        What part of the clip was asked for; nothing where that is all of it.
+    """
     parts = {
         "clip": info.sha256,
         "slow_motion_factor": info.slow_motion_factor,
@@ -53,6 +72,7 @@ def track_key(info: VideoInfo, model: ModelFile) -> str:
         "models": dict(MODEL_SHA256),
         "mediapipe": mediapipe_version(),
         "stage": POSE_STAGE_VERSION,
+        "asked": asked,
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
@@ -81,6 +101,7 @@ def clear_cache() -> int:
 def _pack(kept: KeptClip) -> dict[str, Any]:
     track, overview = kept.followed.track, kept.overview
     packed: dict[str, Any] = {name: getattr(track, name) for name in _ARRAYS}
+    packed["clock_s"] = kept.clock_s
     packed |= {f"bystanders_{name}": getattr(track.bystanders, name) for name in _BYSTANDERS}
     packed |= {f"lines_{name}": getattr(overview.lines, name) for name in _LINES}
     about = {
@@ -91,6 +112,7 @@ def _pack(kept: KeptClip) -> dict[str, Any]:
             "moves": overview.moves,
             "faults": overview.faults,
         },
+        "part": asdict(kept.part),
     }
     packed["about"] = np.array(json.dumps(about))
     return packed
@@ -120,7 +142,11 @@ def _unpack(entry: dict[str, Any]) -> KeptClip:
     overview = Overview(
         track.time_s, lines, numbers["brightness"], numbers["moves"], tuple(numbers["faults"])
     )
-    return KeptClip(FollowResult(track, ScoutReport(**about["scout"])), overview)
+    followed = FollowResult(track, ScoutReport(**about["scout"]))
+    clock_s, part = entry["clock_s"], Part(**about["part"])
+    if not np.array_equal(clock_s[part.slice], track.time_s):
+        raise ValueError("The part's times are not those of the clip.")
+    return KeptClip(followed, overview, clock_s, part)
 
 
 def _check_shapes(record: object, shapes: dict[str, tuple[int, ...]]) -> None:

@@ -202,7 +202,7 @@ class Follower:
         return Survey(
             tuple(chosen),
             tuple(itertools.chain.from_iterable(one.looks for one in pieces)),
-            tuple(made for one in pieces for _, made in one.kept),
+            tuple(made for one in pieces for at, made in one.kept if at in keep.frames),
             found,
         )
 
@@ -216,7 +216,7 @@ class Follower:
         """
         to_look_at = self._to_look_at(_FIRST_INTERVALS)
         found = {number: self._plain[number] for number in numbers if number in self._plain}
-        alone = all(self._seems_alone(one.looks) for one in found.values())
+        alone = all(self.seems_alone(one.looks) for one in found.values())
 
         def prepared(number: int) -> Stretch | None:
             return self._plain_stretch(number, to_look_at, keep) if alone else None
@@ -224,12 +224,12 @@ class Follower:
         def judge(number: int, one: Found) -> None:
             nonlocal alone
             found[number] = self._plain[number] = one
-            alone = alone and self._seems_alone(one.looks)
+            alone = alone and self.seems_alone(one.looks)
 
         missing = [number for number in numbers if number not in found]
         self._run(missing, prepared, judge, _FOLLOWING, keep.make)
         looks = [look for number in sorted(found) for look in found[number].looks]
-        return found, alone and self._seems_alone(looks)
+        return found, alone and self.seems_alone(looks)
 
     def _plain_stretch(self, number: int, to_look_at: Sequence[int], keep: KeptPictures) -> Stretch:
         start, stop = self._cuts[number]
@@ -340,8 +340,8 @@ class Follower:
             looks = now[: step * _JUDGE_EVERY_LOOKS]
             refuse_crowd_early(link_people(looks), looks, self._size_px)
 
-    def _seems_alone(self, looks: Sequence[Look]) -> bool:
-        """Whether these looks show nobody small and nobody else, not even once."""
+    def seems_alone(self, looks: Sequence[Look]) -> bool:
+        """Return whether these looks show nobody small and nobody else, not even once."""
         people = link_people(looks, least=1)
         if not people:
             return True

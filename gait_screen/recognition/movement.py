@@ -57,11 +57,15 @@ MIN_SEEN_S: Final = 1.0
 
 @dataclass(frozen=True)
 class MovementEstimate:
-    """The movement of a clip, how sure (0 to 1), and why, in words."""
+    """The movement of a clip, how sure (0 to 1), and why, in words.
+
+    ``step_rate_hz``: steps of both legs a second, where it is walking or running.
+    """
 
     movement: Movement | None
     confidence: float
     because: str
+    step_rate_hz: float | None = None
 
 
 @dataclass(frozen=True)
@@ -234,7 +238,8 @@ def _as_gait(features: _Features) -> MovementEstimate | None:
         f"{len(steps)} steps at {60 * rate_hz:.0f} per minute, "
         f"ankles rise {100 * lift:.0f} % of leg length"
     )
-    return MovementEstimate("running" if running else "walking", round(confidence, 2), text)
+    movement: Movement = "running" if running else "walking"
+    return MovementEstimate(movement, round(confidence, 2), text, rate_hz)
 
 
 def _as_repetitions(features: _Features) -> MovementEstimate | None:

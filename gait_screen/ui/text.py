@@ -16,6 +16,8 @@ _IN_THE_APP: Final = {
     "name it with --test": "choose it beside the clip",
     "add --markers": "tick that you wear stickers",
     "with --view left (": "beside the clip: left side (",
+    " For everything add --all.": "",
+    "analyse everything (--all)": "cut the clip to the part that you want analysed",
     "or --view right.": "or right side.",
 }
 

@@ -337,19 +337,21 @@ def test_without_the_cache_nothing_is_kept(kept: Path) -> None:
 
 def test_the_key_changes_with_all_that_changes_the_readings() -> None:
     files, some = find_networks(), tracks()
+    clock_s = np.arange(len(some[0].frames)) / 30
     other_network = {**files, "pelvis": dataclasses.replace(files["pelvis"], sha256="0" * 64)}
     moved = replace(some[0], anchor_px=some[0].anchor_px + 1e-9)
     fewer = replace(some[0], frames=some[0].frames & (np.arange(len(some[0].frames)) < 50))
     keys = {
-        readings_key(info(), some, files),
-        readings_key(replace(info(), sha256="0" * 64), some, files),
-        readings_key(info(), some, other_network),
-        readings_key(info(), (moved, *some[1:]), files),
-        readings_key(info(), (fewer, *some[1:]), files),
-        readings_key(info(), some[:2], files),
+        readings_key(info(), some, files, clock_s),
+        readings_key(replace(info(), sha256="0" * 64), some, files, clock_s),
+        readings_key(info(), some, other_network, clock_s),
+        readings_key(info(), (moved, *some[1:]), files, clock_s),
+        readings_key(info(), (fewer, *some[1:]), files, clock_s),
+        readings_key(info(), some[:2], files, clock_s),
+        readings_key(info(), some, files, clock_s + 12.0),
     }
-    assert len(keys) == 6
-    assert readings_key(replace(info(), path=Path("renamed.mp4")), some, files) in keys
+    assert len(keys) == 7
+    assert readings_key(replace(info(), path=Path("renamed.mp4")), some, files, clock_s) in keys
 
 
 @pytest.mark.parametrize("damage", ["truncated", "another shape"])

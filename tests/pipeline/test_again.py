@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from gait_screen import watching
 from gait_screen.pipeline import analyse
 from gait_screen.pose import follow
 from gait_screen.records import AnalysisOptions, ClipRequest
 from gait_screen.screening import Screening
 from gait_screen.video import reading, stretches
+from gait_screen.watching import watch as watching
 from tests.pipeline.conftest import SAMPLES
 
 OPTIONS = AnalysisOptions(model="full", workers=1)

@@ -18,6 +18,7 @@ from gait_screen.pose.shelf import cache_folder
 from gait_screen.pose.subject import ScoutReport
 from gait_screen.records import PoseTrack
 from gait_screen.video.overview import Overview
+from gait_screen.video.parts import Part
 from gait_screen.video.upright import UprightLines
 from tests.pose.scenes import clip_info
 
@@ -33,7 +34,7 @@ def result(frames: int = 30) -> KeptClip:
     xy_px = numbers.uniform(0, 700, (frames, 33, 2))
     xy_px[3] = np.nan
     track = PoseTrack(
-        time_s=np.arange(frames) / 30,
+        time_s=(np.arange(90) / 60)[: 2 * frames : 2],
         xy_px=xy_px,
         world_m=numbers.normal(size=(frames, 33, 3)),
         visibility=numbers.uniform(size=(frames, 33)),
@@ -45,7 +46,8 @@ def result(frames: int = 30) -> KeptClip:
     )
     lines = UprightLines(*numbers.normal(size=(3, 7)))
     overview = Overview(track.time_s, lines, 118.5, True, ("The file breaks off after 1.0 s.",))
-    return KeptClip(FollowResult(track, ScoutReport(10, 2, 1.0, 0.3, 540.0, True)), overview)
+    followed = FollowResult(track, ScoutReport(10, 2, 1.0, 0.3, 540.0, True))
+    return KeptClip(followed, overview, np.arange(90) / 60, Part(0, 2 * frames, 2))
 
 
 def test_what_is_kept_comes_back_to_the_bit() -> None:
@@ -71,6 +73,7 @@ def test_the_overview_comes_back_with_the_landmarks() -> None:
     before, after = result().overview, back.overview
     assert (after.brightness, after.moves, after.faults) == (118.5, True, before.faults)
     np.testing.assert_array_equal(after.time_s, before.time_s)
+    assert (back.part, len(back.clock_s)) == (Part(0, 60, 2), 90)
     for name in ("lean_deg", "place", "length"):
         np.testing.assert_array_equal(getattr(after.lines, name), getattr(before.lines, name))
 
@@ -86,9 +89,10 @@ def test_the_key_changes_with_all_that_changes_the_landmarks() -> None:
         track_key(info, find_model("full")),
         track_key(replace(info, sha256="0" * 64), heavy),
         track_key(replace(info, slow_motion_factor=8.0), heavy),
+        track_key(info, heavy, "a part"),
     }
 
-    assert len(keys) == 4
+    assert len(keys) == 5
     assert track_key(replace(info, path=Path("renamed.mp4")), heavy) in keys
 
 

@@ -17,7 +17,7 @@ from gait_screen.pose.model_files import find_model
 from gait_screen.pose.stretches import Found, Stretch, observe_stretch
 from gait_screen.records import ProgressUpdate, VideoInfo, no_progress
 from gait_screen.video import VideoWriter, probe_video
-from gait_screen.watching import Watched, watch_clip
+from gait_screen.watching import ClipWatcher, Wanted, Watched
 from gait_screen.workers import WorkerPool
 from tests.helpers.same import assert_same
 from tests.pose.scenes import stretch, with_oncoming_walker
@@ -55,7 +55,10 @@ def watch(info: VideoInfo, folder: Path | None, stop_at: tuple[str, int] = ("", 
 
     progress = stop if stop_at[0] else no_progress
     with WorkerPool(1) as pool:
-        return watch_clip("two.mp4", info, FULL, pool, progress, use_cache=False, resume=folder)
+        watcher = ClipWatcher("two.mp4", info, FULL, pool, progress, use_cache=False, resume=folder)
+        watched = watcher.watch(Wanted())
+        watcher.finish()
+        return watched
 
 
 def names(folder: Path) -> list[str]:
@@ -139,13 +142,15 @@ def test_the_user_s_cache_carries_on_too_and_can_be_cleared(
 
     with WorkerPool(1) as pool:
         with pytest.raises(AnalysisCancelled):
-            watch_clip("two.mp4", two, FULL, pool, stop)
+            ClipWatcher("two.mp4", two, FULL, pool, stop).watch(Wanted())
         stretches = len(list(tmp_path.glob("*.stretch.npz")))
         assert stretches >= 4
-        assert_same(watch_clip("two.mp4", two, FULL, pool, no_progress), whole)
+        watcher = ClipWatcher("two.mp4", two, FULL, pool, no_progress)
+        assert_same(watcher.watch(Wanted()), whole)
+        watcher.finish()
         assert names(tmp_path) == ["landmarks.npz"]
         assert clear_cache() == 1
         with pytest.raises(AnalysisCancelled):
-            watch_clip("two.mp4", two, FULL, pool, stop)
+            ClipWatcher("two.mp4", two, FULL, pool, stop).watch(Wanted())
     assert clear_stretches() == stretches
     assert list(tmp_path.iterdir()) == []

@@ -13,7 +13,8 @@ const INTO_FRAME = 0.25;
 export class Clock {
   /**
    * @param {HTMLVideoElement | null} video
-   * @param {number[]} timesS the frames' times on the clip's clock, rising
+   * @param {number[]} timesS the frames' times on the clip's clock, rising; the video begins with
+   *   the first of them, which is not 0 where a part of a long clip was analysed
    * @param {number} factor playback time divided by clip time
    */
   constructor(video, timesS, factor) {
@@ -109,7 +110,12 @@ export class Clock {
   mediaTime(frame) {
     const { timesS, last } = this;
     const gap = frame < last ? timesS[frame + 1] - timesS[frame] : timesS[last] - timesS[last - 1];
-    return (timesS[frame] + INTO_FRAME * (gap || 0.01)) * this.factor;
+    return (timesS[frame] - timesS[0] + INTO_FRAME * (gap || 0.01)) * this.factor;
+  }
+
+  /** The clip's time of a time of the video. */
+  clipTime(mediaTimeS) {
+    return this.timesS[0] + mediaTimeS / this.factor;
   }
 
   seekVideo(frame) {
@@ -132,7 +138,7 @@ export class Clock {
     video.addEventListener("ended", () => this.loop && this.play());
     if (video.requestVideoFrameCallback) {
       const shown = (_now, { mediaTime }) => {
-        if (this.wanted === null) this.passed(nearest(this.timesS, mediaTime / this.factor));
+        if (this.wanted === null) this.passed(nearest(this.timesS, this.clipTime(mediaTime)));
         video.requestVideoFrameCallback(shown);
       };
       video.requestVideoFrameCallback(shown);
@@ -144,7 +150,7 @@ export class Clock {
   }
 
   frameAtMedia(mediaTimeS) {
-    return lastNotAbove(this.timesS, mediaTimeS / this.factor + 1e-4);
+    return lastNotAbove(this.timesS, this.clipTime(mediaTimeS) + 1e-4);
   }
 
   arrived() {

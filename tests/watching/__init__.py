@@ -1,0 +1,1 @@
+"""What is watched of a clip, and how much of it."""
