@@ -11,6 +11,7 @@ import math
 import os
 import pickle
 import tempfile
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -21,7 +22,7 @@ from gait_screen.analysis import ClipAnalysis
 from gait_screen.errors import VideoUnreadableError
 from gait_screen.outputs.faces import FaceBlur
 from gait_screen.outputs.labels import EVENT_LABELS
-from gait_screen.outputs.painting import Axes, Film, Flag, Painter, paint_part
+from gait_screen.outputs.painting import Axes, Film, Flag, Painter, Work, paint_part
 from gait_screen.outputs.video_panel import plan_panel
 from gait_screen.pose.stretches import Rota
 from gait_screen.records import FloatArray, Frame, ProgressCallback, ProgressUpdate, no_progress
@@ -149,7 +150,7 @@ def _draw_in_parts(
     pool: WorkerPool,
     progress: ProgressCallback,
 ) -> None:
-    frames, factor = clip.pose.frames, clip.info.slow_motion_factor
+    frames = clip.pose.frames
     starts = range(0, frames, PART_PICTURES)
     rota = Rota(len(starts), pool.workers)
     at_work: dict[int, int] = {}
@@ -161,8 +162,7 @@ def _draw_in_parts(
             return None
         at_work[worker] = number
         start, stop = starts[number], min(starts[number] + PART_PICTURES, frames)
-        part = painter.part(start, stop)
-        return Order(paint_part, (film, part, (start, stop), factor))
+        return Order(paint_part, (put_down, (start, stop)))
 
     def take(worker: int, part: CodedPart) -> None:
         nonlocal written
@@ -177,8 +177,13 @@ def _draw_in_parts(
         progress(ProgressUpdate(STAGE, clip.record.file, done, frames))
 
     size_px = painter.width_px, painter.height_px
-    with _Waiting(target.parent) as waiting, VideoWriter(target, *size_px) as video:
-        pool.run(give, take, note=lambda _worker, more: tell(more), wait=tell)
+    put_down = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}.work")
+    try:
+        Work(film, painter, clip.info.slow_motion_factor).put_down(put_down)
+        with _Waiting(target.parent) as waiting, VideoWriter(target, *size_px) as video:
+            pool.run(give, take, note=lambda _worker, more: tell(more), wait=tell)
+    finally:
+        put_down.unlink(missing_ok=True)
 
 
 class _Waiting:

@@ -110,7 +110,8 @@ def _blur_place(image: NDArray[np.uint8], place: HeadPlace, scale: tuple[float, 
         return
     part = image[y0:y1, x0:x1]
     mask = _mask((y1 - y0, x1 - x0), ends - [x0, y0], radius)
-    part[mask] = _patches(part, 2.0 * radius / _PATCHES)[mask]
+    where = mask.reshape(mask.shape + (1,) * (part.ndim - 2))
+    np.copyto(part, _patches(part, 2.0 * radius / _PATCHES), where=where)
 
 
 def _mask(shape: tuple[int, int], ends: FloatArray, radius: float) -> NDArray[np.bool_]:

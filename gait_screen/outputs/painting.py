@@ -1,16 +1,18 @@
 """The annotated video's pictures, painted from what is known of a clip's frames.
 
-A :class:`Painter` holds arrays and words only, so that the part of it that some frames need can be
-sent to a worker, who has little to load for it. Who makes one knows of clips:
+A :class:`Painter` holds arrays and words only, so that a worker who is given it has little to load
+for it. Who makes one knows of clips:
 :mod:`gait_screen.outputs.annotated_video`.
 """
 
 from __future__ import annotations
 
 import math
+import pickle
 from collections.abc import Callable, Hashable, Iterator
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final, Protocol
 
 import cv2
@@ -77,17 +79,6 @@ class Panel:
     rows: tuple[PanelRow, ...]
     first_s: float
     last_s: float
-
-    def part(self, frames: slice) -> Panel:
-        """Return it with the curves of some frames only."""
-        rows = tuple(
-            replace(
-                row,
-                curves=tuple((s, None if c is None else c[frames]) for s, c in row.curves),
-            )
-            for row in self.rows
-        )
-        return replace(self, rows=rows)
 
     def draw(self, panel: ImageArray, index: int | None, time_s: float) -> None:
         """Fill the panel for one moment.
@@ -191,18 +182,6 @@ class Painter:
         """Return the height of the pictures that :meth:`paint` returns."""
         return self.layout.height
 
-    def part(self, start: int, stop: int) -> Painter:
-        """Return what paints the frames ``start`` to ``stop - 1`` alike, and no others."""
-        frames = slice(start, stop)
-        return replace(
-            self,
-            panel=self.panel.part(frames),
-            time_s=self.time_s[frames],
-            xy_px=self.xy_px[frames],
-            visibility=self.visibility[frames],
-            axes=tuple(_part_of_axes(axes, start, stop) for axes in self.axes),
-        )
-
     def paint(self, frame: Frame, canvas: ImageArray | None = None) -> ImageArray:
         """Return one frame with everything drawn on it.
 
@@ -236,9 +215,11 @@ class Painter:
         return canvas
 
     def _index(self, time_s: float) -> int | None:
-        nearest = int(np.argmin(np.abs(self.time_s - time_s)))
-        near = abs(float(self.time_s[nearest]) - time_s) <= self.interval_s / 2
-        return nearest if near else None
+        after = int(np.searchsorted(self.time_s, time_s))
+        near = [index for index in (after - 1, after) if 0 <= index < len(self.time_s)]
+        nearest = min(near, key=lambda index: abs(float(self.time_s[index]) - time_s))
+        apart_s = abs(float(self.time_s[nearest]) - time_s)
+        return nearest if apart_s <= self.interval_s / 2 else None
 
     def _draw_axes(self, picture: ImageArray, index: int) -> None:
         for axes in self.axes:
@@ -301,13 +282,22 @@ class Film(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Work:
+    """All that it takes to draw a clip: put down once, taken up by each worker."""
+
+    film: Film
+    painter: Painter
+    slow_motion_factor: float
+
+    def put_down(self, path: Path) -> None:
+        """Write it into a private file."""
+        with path.open("xb") as file:
+            pickle.dump(self, file, protocol=pickle.HIGHEST_PROTOCOL)
+
+
 def paint_part(
-    desk: Desk,
-    note: Callable[[int], None],
-    film: Film,
-    painter: Painter,
-    frames: tuple[int, int],
-    slow_motion_factor: float,
+    desk: Desk, note: Callable[[int], None], path: Path, frames: tuple[int, int]
 ) -> CodedPart:
     """Paint and encode some neighbouring frames; the order given to a worker.
 
@@ -315,14 +305,16 @@ def paint_part(
     ----------
     note
         Told of each picture.
-    painter
-        Knows of these frames, numbered from 0.
+    path
+        Where the :class:`Work` lies.
     frames
         The first one and the one after the last.
     """
-    reader = desk.keep("clip", film.key, film.open)
-    start, stop = frames
-    times_s = (film.clock_s - film.clock_s[0]) * slow_motion_factor
+    work = desk.keep("work", path, lambda: nullcontext(_take_up(path)))
+    reader = desk.keep("clip", work.film.key, work.film.open)
+    painter, (start, stop) = work.painter, frames
+    clock_s = work.film.clock_s
+    times_s = (clock_s - clock_s[0]) * work.slow_motion_factor
     # Nobody knows how long the last picture lasts: as long as the one before it.
     end_s = times_s[stop] if stop < len(times_s) else 2 * times_s[-1] - times_s[-2]
     converter = RgbConverter((painter.layout.picture_w, painter.layout.picture_h))
@@ -337,14 +329,15 @@ def paint_part(
     return encode_part(pictures(), float(end_s), (painter.width_px, painter.height_px))
 
 
+def _take_up(path: Path) -> Work:
+    with path.open("rb") as file:
+        work: Work = pickle.load(file)
+    return work
+
+
 def get_ready(_desk: Desk, _note: Callable[[Any], None]) -> None:
     """Load what drawing needs, which is done by then; the order to get ready."""
     cv2.setNumThreads(own_cores())
-
-
-def _part_of_axes(axes: Axes, start: int, stop: int) -> Axes:
-    inside = (axes.frames >= start) & (axes.frames < stop)
-    return replace(axes, frames=axes.frames[inside] - start, keypoints_px=axes.keypoints_px[inside])
 
 
 def _fill(picture: ImageArray, image_rgb: ImageArray) -> None:
