@@ -40,7 +40,8 @@ def show_comparison(screenings: Sequence[Screening]) -> None:
             places,
             index=len(screenings) - back,
             format_func=lambda place: date_text(screenings[place].created),
-            key=f"compare_{which}",
+            # Anew with each screening more, so that the latest two are compared at first.
+            key=f"compare_{which}_{len(screenings)}",
         )
         for column, which, back in ((left, "old", 2), (right, "new", 1))
     )

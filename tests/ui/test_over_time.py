@@ -89,15 +89,15 @@ def test_each_deficit_has_its_verdict_its_chart_and_its_table() -> None:
 def test_two_screenings_are_compared_with_the_interval_of_the_change() -> None:
     store_two()
     page = shown(_without_a_screening)
-    assert page.selectbox(key="compare_old").index == 0
-    assert page.selectbox(key="compare_new").index == 1
+    assert page.selectbox(key="compare_old_2").index == 0
+    assert page.selectbox(key="compare_new_2").index == 1
     table = next(t.value for t in page.table if "Change" in t.value.columns)
     rows = {row.iloc[0]: list(row.iloc[1:]) for _, row in table.iterrows()}
     stiff = rows["Peak forward shin angle (left, lunge)"]
     assert stiff[:2] == ["24 ± 2°", "31 ± 2°"]
     assert stiff[2].startswith("+7 ± 3°: improved")
     assert "not told apart" in rows["Peak forward shin angle (right, lunge)"][2]
-    page.selectbox(key="compare_old").select_index(1).run()
+    page.selectbox(key="compare_old_2").select_index(1).run()
     assert "Choose two different screenings." in words(page)
 
 
