@@ -239,7 +239,13 @@ def _measure_clip(
     if options.markers:
         scene = StickerScene(shown, view, roll, timing, standing, movement.movement)
         stickers = read_stickers(
-            frames, name, scene, colour=options.marker_colour, progress=progress
+            frames,
+            name,
+            scene,
+            colour=options.marker_colour,
+            use_cache=options.use_cache,
+            resume=resume,
+            progress=progress,
         )
         quality.append(check_stickers(stickers, movement.movement))
     return _MeasuredClip(

@@ -15,6 +15,7 @@ from gait_screen import __version__
 from gait_screen.cli.analyze import analyze
 from gait_screen.cli.app import app
 from gait_screen.cli.batch import batch
+from gait_screen.cli.cache import cache
 from gait_screen.cli.compare import compare
 from gait_screen.cli.doctor import doctor
 from gait_screen.cli.drills import drills
@@ -44,7 +45,19 @@ def gait_screen_command() -> None:
     """
 
 
-for _command in (film, analyze, batch, app, history, compare, progress, plan, drills, doctor):
+for _command in (
+    film,
+    analyze,
+    batch,
+    app,
+    history,
+    compare,
+    progress,
+    plan,
+    drills,
+    cache,
+    doctor,
+):
     gait_screen_command.add_command(_command)
 
 

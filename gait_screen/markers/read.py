@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from gait_screen.errors import UsageError
 from gait_screen.events.detect import Timing
 from gait_screen.markers.close_up import arch_curve, look_for_arch
+from gait_screen.markers.kept import Search, search_once
 from gait_screen.markers.look import look_for_markers
 from gait_screen.markers.measure import MarkerMeasures, measure_markers
+from gait_screen.markers.records import MarkerReading
+from gait_screen.pose.shelf import cache_folder
 from gait_screen.recognition.view import ViewEstimate
 from gait_screen.records import (
     AnalysisOptions,
     BoolArray,
     ClipRequest,
-    FloatArray,
     ProgressCallback,
     no_progress,
 )
@@ -90,6 +93,8 @@ def read_stickers(
     scene: StickerScene,
     *,
     colour: str | None = None,
+    use_cache: bool = True,
+    resume: Path | None = None,
     progress: ProgressCallback = no_progress,
 ) -> Stickers:
     """Look for stickers in a clip and measure with them: one more pass over its pictures.
@@ -98,6 +103,8 @@ def read_stickers(
     ----------
     colour
         As the user names it; None finds it.
+    use_cache, resume
+        As in :func:`gait_screen.watching.watch_clip`: where stickers were found is looked up.
 
     Raises
     ------
@@ -105,25 +112,31 @@ def read_stickers(
         When the colour is not known.
     """
     near = scene.view.near_side
+    folder = cache_folder() if use_cache else resume
+    signals, view = scene.signals, scene.view.view
     if scene.movement in CLOSE_UPS and near is not None:
         # From the left a close-up shows the inner side of the right foot.
-        return _read_arch(
-            frames, clip, scene.signals.time_s, other_side(near), colour=colour, progress=progress
+        search = Search(colour, signals.time_s, side=other_side(near))
+        return _read_arch(frames, clip, search, other_side(near), folder, progress)
+
+    def look() -> MarkerReading:
+        return look_for_markers(
+            lambda only: read_part(frames, only=only),
+            signals,
+            view,
+            clip=clip,
+            colour=colour,
+            progress=progress,
         )
-    reading = look_for_markers(
-        lambda only: read_part(frames, only=only),
-        scene.signals,
-        scene.view.view,
-        clip=clip,
-        colour=colour,
-        progress=progress,
-    )
+
+    search = Search(colour, signals.time_s, signals.xy_px, signals.leg_length_px, view)
+    reading = search_once(frames.info, search, look, folder)
     if not reading.found:
         return Stickers(note=reading.note)
     measures = measure_markers(
         reading,
-        scene.signals,
-        scene.view.view,
+        signals,
+        view,
         scene.roll,
         scene.timing,
         scene.standing,
@@ -135,15 +148,20 @@ def read_stickers(
 def _read_arch(
     frames: PartFrames,
     clip: str,
-    time_s: FloatArray,
+    search: Search,
     side: Side,
-    *,
-    colour: str | None,
+    folder: Path | None,
     progress: ProgressCallback,
 ) -> Stickers:
     """Look for the three stickers of the arch in a close-up without a body."""
-    pictures = read_part(frames, max_side_px=CLOSE_UP_SIDE_PX)
-    reading = look_for_arch(pictures, time_s, side, clip=clip, colour=colour, progress=progress)
+
+    def look() -> MarkerReading:
+        pictures = read_part(frames, max_side_px=CLOSE_UP_SIDE_PX)
+        return look_for_arch(
+            pictures, search.time_s, side, clip=clip, colour=search.colour, progress=progress
+        )
+
+    reading = search_once(frames.info, search, look, folder)
     curve = arch_curve(reading, side)
     if curve is None:
         return Stickers(note=reading.note)

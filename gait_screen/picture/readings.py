@@ -18,7 +18,7 @@ from gait_screen.picture.network import onnxruntime_version
 from gait_screen.picture.places import CropTrack, crop_track
 from gait_screen.picture.plans import PLANS, NetworkName
 from gait_screen.picture.records import PictureReading
-from gait_screen.pose.shelf import cache_folder, load_entry, remove_entries, store_entry
+from gait_screen.pose.shelf import cache_folder, load_entry, store_entry
 from gait_screen.pose.stretches import FrameSource
 from gait_screen.recognition.view import ViewEstimate
 from gait_screen.records import BoolArray, FloatArray, ProgressCallback, VideoInfo, no_progress
@@ -27,10 +27,7 @@ from gait_screen.workers import WorkerPool
 
 #: To be raised whenever this stage gives other numbers from the same crops.
 PICTURE_STAGE_VERSION: Final = 2
-#: Some 200 clips of 10 s; the oldest entries go first.
-MAX_BYTES: Final = 50 * 1024 * 1024
 
-_SUFFIX: Final = ".readings.npz"
 _ARRAYS: Final = ("frames", "angles_deg", "angles_sd_deg", "keypoints_px", "keypoints_sd_px")
 _PLAIN: Final = ("network", "side", "mirrored")
 
@@ -121,20 +118,14 @@ def readings_key(
 
 def load_readings(key: str, folder: Path | None = None) -> tuple[PictureReading, ...] | None:
     """Return what :func:`store_readings` kept, or None; a damaged entry is removed."""
-    return load_entry(key + _SUFFIX, _unpack, folder)
+    return load_entry(key, "readings", _unpack, folder)
 
 
 def store_readings(
     key: str, readings: Sequence[PictureReading], folder: Path | None = None
 ) -> None:
     """Keep readings; a folder that cannot be written is no error, only a slower next time."""
-    name = key + _SUFFIX
-    store_entry(name, _pack(readings), suffix=_SUFFIX, max_bytes=MAX_BYTES, folder=folder)
-
-
-def clear_readings() -> int:
-    """Remove all kept readings and return how many there were."""
-    return remove_entries(_SUFFIX)
+    store_entry(key, "readings", _pack(readings), folder)
 
 
 def _pack(readings: Sequence[PictureReading]) -> dict[str, Any]:

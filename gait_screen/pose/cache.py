@@ -18,7 +18,7 @@ import numpy as np
 from gait_screen.pose.mediapipe_source import mediapipe_version
 from gait_screen.pose.model_files import MODEL_SHA256, ModelFile
 from gait_screen.pose.result import FollowResult
-from gait_screen.pose.shelf import load_entry, remove_entries, store_entry
+from gait_screen.pose.shelf import load_entry, store_entry
 from gait_screen.pose.subject import ScoutReport
 from gait_screen.records import Bystanders, FloatArray, PoseTrack, VideoInfo
 from gait_screen.video.overview import Overview
@@ -27,10 +27,7 @@ from gait_screen.video.upright import UprightLines
 
 #: To be raised whenever the pose stage or the overview gives other numbers from the same clip.
 POSE_STAGE_VERSION: Final = 5
-#: Some 200 clips of 10 s; the oldest entries go first.
-MAX_BYTES: Final = 200 * 1024 * 1024
 
-_SUFFIX: Final = ".landmarks.npz"
 _ARRAYS: Final = ("time_s", "xy_px", "world_m", "visibility", "others_in_view")
 _BYSTANDERS: Final = ("who", "time_s", "xy_px")
 _PLAIN: Final = ("width_px", "height_px", "model_name", "model_sha256")
@@ -85,17 +82,12 @@ def load_track(key: str, folder: Path | None = None) -> KeptClip | None:
     folder
         None takes the user's cache folder.
     """
-    return load_entry(key + _SUFFIX, _unpack, folder)
+    return load_entry(key, "landmarks", _unpack, folder)
 
 
 def store_track(key: str, kept: KeptClip, folder: Path | None = None) -> None:
     """Keep a result; a folder that cannot be written is no error, only a slower next time."""
-    store_entry(key + _SUFFIX, _pack(kept), suffix=_SUFFIX, max_bytes=MAX_BYTES, folder=folder)
-
-
-def clear_cache() -> int:
-    """Remove all kept landmarks and return how many there were."""
-    return remove_entries(_SUFFIX)
+    store_entry(key, "landmarks", _pack(kept), folder)
 
 
 def _pack(kept: KeptClip) -> dict[str, Any]:

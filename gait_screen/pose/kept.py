@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from gait_screen.packing import digest_of, pack, unpack
 from gait_screen.pose.mediapipe_source import PoseObservation
@@ -19,11 +19,6 @@ from gait_screen.pose.scouting import Look
 from gait_screen.pose.shelf import load_entry, remove_entries, store_entry
 from gait_screen.pose.stretches import WARM_UP_FRAMES, Found, FrameSource, Stretch
 from gait_screen.pose.windows import WindowPlan
-
-#: Some hour of film in all.
-MAX_BYTES: Final = 200 * 1024 * 1024
-
-_SUFFIX: Final = ".stretch.npz"
 
 
 @dataclass(frozen=True)
@@ -79,7 +74,7 @@ class StretchShelf:
             _check_lengths(stretch, numbers)
             return Found(stretch, numbers.looks, (), numbers.observations)
 
-        return load_entry(self._name(source, stretch), found, self._folder)
+        return load_entry(self._entry(source, stretch), "stretch", found, self._folder)
 
     def store(self, source: FrameSource, one: Found) -> None:
         """Keep what was found; a folder that cannot be written is no error.
@@ -87,13 +82,8 @@ class StretchShelf:
         A single picture is not kept: it is looked at as soon.
         """
         if self._folder is not None and one.stretch.stop - one.stretch.start > 1:
-            store_entry(
-                self._name(source, one.stretch),
-                pack(_Numbers(one.looks, one.observations)),
-                suffix=_SUFFIX,
-                max_bytes=MAX_BYTES,
-                folder=self._folder,
-            )
+            numbers = pack(_Numbers(one.looks, one.observations))
+            store_entry(self._entry(source, one.stretch), "stretch", numbers, self._folder)
 
     def take_known(
         self,
@@ -124,9 +114,9 @@ class StretchShelf:
     def clear(self) -> None:
         """Remove the clip's stretches."""
         if self._folder is not None:
-            remove_entries(_SUFFIX, self._folder, prefix=self._key)
+            remove_entries("stretch", self._folder, prefix=self._key)
 
-    def _name(self, source: FrameSource, stretch: Stretch) -> str:
+    def _entry(self, source: FrameSource, stretch: Stretch) -> str:
         task = _Task(
             stretch.start,
             stretch.stop,
@@ -137,7 +127,7 @@ class StretchShelf:
             self._clock_digest(source),
             source.jump,
         )
-        return f"{self._key}.{digest_of(task)}{_SUFFIX}"
+        return f"{self._key}.{digest_of(task)}"
 
     def _plan_digest(self, plan: WindowPlan) -> str:
         if self._plan is None or self._plan[0] is not plan:
@@ -148,11 +138,6 @@ class StretchShelf:
         if self._clock is None or self._clock[0] is not source:
             self._clock = source, hashlib.sha256(source.clock_s.tobytes()).hexdigest()
         return self._clock[1]
-
-
-def clear_stretches() -> int:
-    """Remove all stretches from the user's cache folder and return how many there were."""
-    return remove_entries(_SUFFIX)
 
 
 def only_keep(stretch: Stretch) -> Stretch:

@@ -27,13 +27,13 @@ from gait_screen.picture.network import BATCH, Answers, PictureNetwork
 from gait_screen.picture.places import CropTrack
 from gait_screen.picture.plans import PLANS, REAR_FOOT, SIDE_FOOT, NetworkPlan
 from gait_screen.picture.readings import (
-    clear_readings,
     load_readings,
     read_pictures,
     readings_key,
     store_readings,
 )
 from gait_screen.picture.records import PictureReading
+from gait_screen.pose.shelf import remove_entries
 from gait_screen.records import FloatArray, ImageArray, ProgressUpdate
 from gait_screen.video import read_frames
 from gait_screen.video.stretches import ClipFrames
@@ -305,7 +305,7 @@ def assert_same(one: tuple[PictureReading, ...], two: tuple[PictureReading, ...]
 def test_what_is_kept_comes_back_to_the_bit(kept: Path) -> None:
     store_readings("k", readings())
     assert_same(readings(), load_readings("k"))
-    assert clear_readings() == 1
+    assert remove_entries("readings") == 1
     assert list(kept.iterdir()) == []
     assert load_readings("k") is None
 

@@ -10,11 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gait_screen.pose import cache
-from gait_screen.pose.cache import KeptClip, clear_cache, load_track, store_track, track_key
+from gait_screen.pose.cache import KeptClip, load_track, store_track, track_key
 from gait_screen.pose.model_files import find_model
 from gait_screen.pose.result import FollowResult
-from gait_screen.pose.shelf import cache_folder
+from gait_screen.pose.shelf import cache_folder, clear_cache
 from gait_screen.pose.subject import ScoutReport
 from gait_screen.records import PoseTrack
 from gait_screen.video.overview import Overview
@@ -151,7 +150,7 @@ def test_the_oldest_go_when_it_grows_too_large(
         (entry,) = folder.glob(f"{key}.*")
         os.utime(entry, ns=(0, (100 - age) * 10**9))
     size = entry.stat().st_size
-    monkeypatch.setattr(cache, "MAX_BYTES", int(3.5 * size))
+    monkeypatch.setenv("GAIT_SCREEN_CACHE_MB", str(3.5 * size / 1024**2))
 
     store_track("newest", result())
 

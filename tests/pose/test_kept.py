@@ -11,9 +11,8 @@ import pytest
 
 from gait_screen.errors import AnalysisCancelled
 from gait_screen.pose import crew
-from gait_screen.pose.cache import clear_cache
-from gait_screen.pose.kept import clear_stretches
 from gait_screen.pose.model_files import find_model
+from gait_screen.pose.shelf import remove_entries
 from gait_screen.pose.stretches import Found, Stretch, observe_stretch
 from gait_screen.records import ProgressUpdate, VideoInfo, no_progress
 from gait_screen.video import VideoWriter, probe_video
@@ -149,8 +148,8 @@ def test_the_user_s_cache_carries_on_too_and_can_be_cleared(
         assert_same(watcher.watch(Wanted()), whole)
         watcher.finish()
         assert names(tmp_path) == ["landmarks.npz"]
-        assert clear_cache() == 1
+        assert remove_entries("landmarks") == 1
         with pytest.raises(AnalysisCancelled):
             ClipWatcher("two.mp4", two, FULL, pool, stop).watch(Wanted())
-    assert clear_stretches() == stretches
+    assert remove_entries("stretch") == stretches
     assert list(tmp_path.iterdir()) == []
