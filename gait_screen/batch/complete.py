@@ -19,8 +19,9 @@ from gait_screen.screening import Screening
 def is_complete(person: Person, options: AnalysisOptions) -> Screening | None:
     """Return the screening in a person's folder if it is what a new run would write, else None.
 
-    It must hold exactly these clips (by their SHA-256), come from this version and models, show
-    faces or not as asked, and have all files; answers that are younger than it make it incomplete.
+    It must hold exactly these clips (by their SHA-256), all of them where that is asked for, come
+    from this version and models, show faces or not as asked, and have all files; answers that are
+    younger than it make it incomplete.
 
     Raises
     ------
@@ -44,7 +45,9 @@ def is_complete(person: Person, options: AnalysisOptions) -> Screening | None:
         and screening.software.network_sums == {n: file.sha256 for n, file in networks.items()}
     )
     same_pictures = screening.faces_blurred == (not options.show_faces)
-    same = same_clips and same_software and same_pictures
+    in_part = any(clip.analysed_s or clip.frames_analysed_every > 1 for clip in screening.clips)
+    as_much = not (options.whole_clip and in_part)
+    same = same_clips and as_much and same_software and same_pictures
     return screening if same and whole and not newer else None
 
 

@@ -16,6 +16,7 @@ from gait_screen.records import AnalysisOptions, ProgressUpdate
 
 #: What is done in a stage, by its name. Stages that are not here take no time worth telling.
 _KINDS: Final = {
+    "choosing the part to analyse": "choosing",
     "following": "pose",
     "looking for people": "closer look",
     "following among others": "among others",
@@ -25,6 +26,7 @@ _KINDS: Final = {
 }
 #: What a frame costs, in units of the pose's.
 _USUAL: Final = {
+    "choosing": 1.0,
     "pose": 1.0,
     "closer look": 0.4,
     "among others": 1.2,
@@ -32,8 +34,8 @@ _USUAL: Final = {
     "stickers": 0.5,
     "drawing": 0.4,
 }
-#: Only where somebody is not alone, which nobody knows before.
-_SURPRISES: Final = ("closer look", "among others")
+#: Only where a clip is long or somebody is not alone, which nobody knows before.
+_SURPRISES: Final = ("choosing", "closer look", "among others")
 _LAST_STAGE: Final = "writing the report"
 #: No more is done before the report is written.
 _NEARLY: Final = 0.99
@@ -91,7 +93,7 @@ class Pace:
         step = (clip, kind)
         if kind in _SURPRISES:
             self._surprises.add(step)
-        if kind == "pose" and update.total:
+        if kind in ("pose", "choosing") and update.total:
             self._frames[clip] = update.total
         part = min(update.done / update.total, 1.0) if update.total else 0.0
         if self._last is not None and self._last[0] == step and self._last[1] > 0:

@@ -36,6 +36,7 @@ from gait_screen.watching.choose import (
 )
 
 STAGE: Final = "choosing the part to analyse"
+STAGE_OF_LOOKS: Final = "looking over the clip"
 
 
 class FirstPass:
@@ -132,7 +133,7 @@ class FirstPass:
     def _glance(self) -> list[Glimpse]:
         if self._glimpses is None:
             make = partial(make_thumbnail, self._size_px)
-            glances = self._follower.glance(self._places(), make, STAGE)
+            glances = self._follower.glance(self._places(), make, STAGE_OF_LOOKS)
             looks = [look for look, _ in glances]
             typical_px = typical_size_px(looks)
             glimpses = worth_of_looks(looks, self._size_px, typical_px)

@@ -187,12 +187,14 @@ def test_a_folder_without_clips_is_refused(tmp_path: Path) -> None:
 # --- what is complete -------------------------------------------------------------------------
 
 
-def _done(tmp_path: Path) -> Person:
+def _done(tmp_path: Path, **of_clips: object) -> Person:
     """Make a person whose screening is complete."""
     _files(tmp_path, "anna/a.mp4", "anna/b.mp4")
     clips = (tmp_path / "anna" / "a.mp4", tmp_path / "anna" / "b.mp4")
     records = [
-        clip_record(clip.name, hashlib.sha256(clip.read_bytes()).hexdigest())
+        clip_record(clip.name, hashlib.sha256(clip.read_bytes()).hexdigest()).model_copy(
+            update=of_clips
+        )
         for clip in reversed(clips)
     ]
     folder = tmp_path / "out" / "anna_screening"
@@ -216,6 +218,9 @@ def test_what_makes_a_screening_incomplete(tmp_path: Path) -> None:
     }
     for reason, other in options.items():
         assert is_complete(person, other) is None, reason
+    in_part = _done(tmp_path / "part", analysed_s=[(12.0, 40.0)])
+    assert is_complete(in_part, QUICK) is not None
+    assert is_complete(in_part, replace(QUICK, whole_clip=True)) is None
     one_more = Person("anna", (*person.clips, CLIP), person.folder)
     assert is_complete(one_more, QUICK) is None
 

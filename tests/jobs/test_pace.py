@@ -87,3 +87,18 @@ def test_which_clip_it_is() -> None:
         (2, 2),
         (0, 2),
     ]
+
+
+def test_a_long_clip_of_which_a_part_is_chosen_first() -> None:
+    pace = Pace(1, OPTIONS)
+    heard = []
+    for stage, total in (("choosing the part to analyse", 450), ("following", 600)):
+        for done in range(0, total + 1, 10):
+            update = ProgressUpdate(stage, "a.mp4", done, total)
+            heard.append(pace.heard(update, 7.0 + 0.1 * 10 * len(heard)))
+
+    assert [one.share for one in heard] == sorted(one.share for one in heard)
+    # The part's 600 frames take 60 s, its crops and its video some 40 more.
+    left_s = [one.time_left_s for one in heard if one.stage == "following"]
+    assert left_s[0] == pytest.approx(100.0, rel=0.5)
+    assert left_s[-1] == pytest.approx(42.0, rel=0.2)
