@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from gait_screen.events.detect import Timing, detect_timing
 from gait_screen.recognition.movement import MovementEstimate, recognise_movement
 from gait_screen.recognition.view import ViewEstimate, estimate_view
-from gait_screen.records import ClipRequest
+from gait_screen.records import ClipRequest, PoseTrack
 from gait_screen.signals.clean import Signals, clean_signals, gate_landmarks
 from gait_screen.vocabulary import CLOSE_UPS, SIDES
 from gait_screen.watching import ClipWatcher, Wanted, Watched, more_wanted
@@ -70,7 +70,18 @@ def watch_enough(
 
 def what_it_shows(watched: Watched, request: ClipRequest) -> ClipContent:
     """Recognise view, movement and events in what was watched."""
-    gated = gate_landmarks(watched.followed.track)
+    return what_the_track_shows(watched.followed.track, request)
+
+
+def what_the_track_shows(track: PoseTrack, request: ClipRequest) -> ClipContent:
+    """Recognise view, movement and events in landmarks.
+
+    Parameters
+    ----------
+    request
+        Movement and view where the user named them.
+    """
+    gated = gate_landmarks(track)
     rough = clean_signals(gated, None)
     view = estimate_view(rough, request.view)
     if request.test is None:

@@ -17,7 +17,7 @@ from gait_screen.records import PersonPick
 #: A foot of this person is some 18 pixels long: one pixel turns it by 3 degrees.
 MIN_SIZE_PX: Final = 120.0
 #: Others smaller than this share of the subject are far away, or no people at all.
-_OTHER_SIZE_SHARE: Final = 0.3
+OTHER_SIZE_SHARE: Final = 0.3
 #: People this large beside the subject might have been meant as well as he.
 _RIVAL_SIZE_SHARE: Final = 0.6
 #: A crowd: so many rivals, and the subject missing from half of the looks that show anybody.
@@ -152,7 +152,7 @@ def others_that_matter(
 ) -> tuple[Person, list[Person]]:
     """Return the subject, or the most prominent person, and the others without the far smaller."""
     best = subject or max(people, key=lambda one: _prominence(one, people, len(looks), size_px))
-    least_px = _OTHER_SIZE_SHARE * best.typical_size_px()
+    least_px = OTHER_SIZE_SHARE * best.typical_size_px()
     return best, [one for one in people if one is not best and one.typical_size_px() >= least_px]
 
 

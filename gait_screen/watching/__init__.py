@@ -7,6 +7,16 @@ second not every one, unless all is asked for.
 from gait_screen.watching.choose import ENOUGH_STEPS
 from gait_screen.watching.rates import kind_of
 from gait_screen.watching.wanted import Extent, Wanted, Watched, more_wanted
-from gait_screen.watching.watch import ClipWatcher
+from gait_screen.watching.watch import MIN_DURATION_S, MIN_FRAMES, ClipWatcher
 
-__all__ = ["ENOUGH_STEPS", "ClipWatcher", "Extent", "Wanted", "Watched", "kind_of", "more_wanted"]
+__all__ = [
+    "ENOUGH_STEPS",
+    "MIN_DURATION_S",
+    "MIN_FRAMES",
+    "ClipWatcher",
+    "Extent",
+    "Wanted",
+    "Watched",
+    "kind_of",
+    "more_wanted",
+]
