@@ -8,12 +8,44 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gait_screen.markers.read import Stickers
 from gait_screen.metrics.drivers import MetricDrivers
 from gait_screen.picture.records import PictureReading
 from gait_screen.records import AngleTable, FloatArray, GaitEvent, PoseTrack, Span, VideoInfo
 from gait_screen.screening import ClipRecord, Screening
+from gait_screen.video import FrameTiming
+from gait_screen.video.overview import Overview
 from gait_screen.video.parts import Part, PartFrames
 from gait_screen.video.stretches import ClipFrames
+from gait_screen.vocabulary import Movement, View
+from gait_screen.watching import Extent
+
+
+@dataclass(frozen=True)
+class ClipMaterial:
+    """What a clip was measured from besides its landmarks and readings: numbers, no pictures.
+
+    With it the clip can be measured again after its footage has gone.
+
+    Attributes
+    ----------
+    named_test, named_view
+        What the user said of the clip; None where it was found out.
+    overview
+        What its pictures are like.
+    extent, film
+        How much of it was analysed, and the clock of all of it.
+    stickers
+        What the stickers gave; None where they were not looked for.
+    """
+
+    overview: Overview
+    extent: Extent
+    film: FrameTiming
+    named_test: Movement | None = None
+    named_view: View | None = None
+    height_cm: float | None = None
+    stickers: Stickers | None = None
 
 
 @dataclass(frozen=True)
@@ -37,6 +69,8 @@ class ClipAnalysis:
         What our own networks read in the picture.
     frames
         Where the frames that were analysed are; None reads the whole file.
+    material
+        What else the clip was measured from; None in what an older version wrote.
     """
 
     info: VideoInfo
@@ -51,6 +85,7 @@ class ClipAnalysis:
     drivers: tuple[MetricDrivers, ...] = ()
     readings: tuple[PictureReading, ...] = ()
     frames: PartFrames | None = None
+    material: ClipMaterial | None = None
 
     @property
     def film(self) -> PartFrames:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gait_screen.edits import EditList
 from gait_screen.events.detect import Timing, detect_timing
+from gait_screen.events.edited import edit_timing
 from gait_screen.recognition.movement import MovementEstimate, recognise_movement
 from gait_screen.recognition.view import ViewEstimate, estimate_view
 from gait_screen.records import ClipRequest, PoseTrack
 from gait_screen.signals.clean import Signals, clean_signals, gate_landmarks
+from gait_screen.signals.edited import place_landmarks
 from gait_screen.vocabulary import CLOSE_UPS, SIDES
 from gait_screen.watching import ClipWatcher, Wanted, Watched, more_wanted
 
@@ -73,15 +76,21 @@ def what_it_shows(watched: Watched, request: ClipRequest) -> ClipContent:
     return what_the_track_shows(watched.followed.track, request)
 
 
-def what_the_track_shows(track: PoseTrack, request: ClipRequest) -> ClipContent:
+def what_the_track_shows(
+    track: PoseTrack, request: ClipRequest, edits: EditList | None = None
+) -> ClipContent:
     """Recognise view, movement and events in landmarks.
 
     Parameters
     ----------
     request
         Movement and view where the user named them.
+    edits
+        What was corrected by hand in this clip, fit for it
+        (:func:`gait_screen.edits.check_fit`).
     """
-    gated = gate_landmarks(track)
+    edits = EditList() if edits is None else edits
+    gated = place_landmarks(gate_landmarks(track), edits)
     rough = clean_signals(gated, None)
     view = estimate_view(rough, request.view)
     if request.test is None:
@@ -92,6 +101,5 @@ def what_the_track_shows(track: PoseTrack, request: ClipRequest) -> ClipContent:
     view = estimate_view(signals, request.view)
     # Somebody who turns round walks the other way: only the frames of the clip's view count.
     shown = signals.only(view.in_view)
-    return ClipContent(
-        signals, shown, view, movement, detect_timing(shown, view, movement.movement)
-    )
+    timing = edit_timing(detect_timing(shown, view, movement.movement), edits)
+    return ClipContent(signals, shown, view, movement, timing)

@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 
 from pydantic import ConfigDict, Field, ValidationError
 
+from gait_screen.edits import EditList
 from gait_screen.errors import UsageError
 from gait_screen.invalid import describe_invalid as describe_invalid
 from gait_screen.plan_records import (
@@ -217,6 +218,8 @@ class Screening(ScreeningRecord):
     findings: list[Finding]
     plan: Plan
     faces_blurred: bool | None = None
+    #: What was corrected by hand; the metrics are those after it.
+    edits: EditList = EditList()
 
     model_config = ConfigDict(
         frozen=True, extra="ignore", allow_inf_nan=False, populate_by_name=True
