@@ -8,6 +8,7 @@ from typing import Final, cast
 import streamlit as st
 
 from gait_screen.ui.job import AnalysisJob, Result
+from gait_screen.ui.looking import ClipLooks
 from gait_screen.ui.workspace import Workspace
 
 _KEY: Final = "gait_screen_session"
@@ -19,6 +20,8 @@ class AppSession:
 
     Attributes
     ----------
+    looks
+        Quick looks at the uploaded clips.
     job
         The analysis that runs, or None.
     result
@@ -28,6 +31,7 @@ class AppSession:
     """
 
     workspace: Workspace = field(default_factory=Workspace)
+    looks: ClipLooks = field(default_factory=ClipLooks)
     job: AnalysisJob | None = None
     result: Result | None = None
     problem: str = ""
@@ -37,6 +41,7 @@ class AppSession:
     def begin(self, job: AnalysisJob) -> None:
         """Take over an analysis and start it."""
         self.problem = self.notice = ""
+        self.looks.stop()
         self.job = job
         job.start()
 
@@ -56,6 +61,7 @@ class AppSession:
 
     def close(self) -> None:
         """Stop what runs and remove every file."""
+        self.looks.stop()
         if self.job is not None:
             self.job.cancel()
         self.workspace.close()

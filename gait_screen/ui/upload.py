@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import streamlit as st
@@ -12,12 +12,13 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from gait_screen.app_environment import LARGEST_UPLOAD_MB
 from gait_screen.outputs.labels import MOVEMENT_LABELS, VIEW_LABELS
 from gait_screen.pose.model_files import MODEL_NAMES
-from gait_screen.records import AnalysisOptions, ClipRequest
+from gait_screen.records import AnalysisOptions, ClipRequest, PersonPick
+from gait_screen.ui.contact_sheet import choose_person, show_preview
 from gait_screen.ui.job import AnalysisJob
 from gait_screen.ui.samples import FIRST_CHOICE, Sample, find_samples
 from gait_screen.ui.session import AppSession
 from gait_screen.ui.stickers import show_sticker_option
-from gait_screen.ui.text import plain
+from gait_screen.ui.text import in_the_app, plain
 from gait_screen.vocabulary import MOVEMENTS, VIEWS, Movement, View
 
 _TYPES: Final = ["mp4", "mov", "m4v", "avi", "webm"]
@@ -26,6 +27,8 @@ _MODEL_LABELS: Final = {
     "full": "Quick preview (full)",
 }
 Auto = Literal["auto"]
+_LOOK_EVERY_S: Final = 0.5
+_LOOKS_SHOWN: Final = "looks_shown"
 _SLOW_MOTION: Final[tuple[float | Auto, ...]] = ("auto", 1.0, 2.0, 4.0, 8.0)
 
 
@@ -36,6 +39,7 @@ class _ClipSettings:
     movement: Movement | None
     view: View | None
     slow_motion: float | None
+    person: PersonPick | None = None
 
 
 def show_upload(session: AppSession) -> None:
@@ -53,7 +57,10 @@ def show_upload(session: AppSession) -> None:
             "All clips of one person at once."
         ),
     )
-    settings = [_show_clip_settings(upload, busy) for upload in uploads]
+    session.looks.keep_only([upload.file_id for upload in uploads])
+    settings = [_show_clip(session, upload, busy) for upload in uploads]
+    if session.looks.busy:
+        _wait_for_looks(session)
     options = _show_options(busy)
     analyse_clicked = st.button(
         "Analyse my clips",
@@ -70,9 +77,42 @@ def show_upload(session: AppSession) -> None:
         _start(session, [ClipRequest(sample.path) for sample in samples], options)
 
 
-def _show_clip_settings(upload: UploadedFile, busy: bool) -> _ClipSettings:
+def _show_clip(session: AppSession, upload: UploadedFile, busy: bool) -> _ClipSettings:
+    """Show what a clip seems to show, and let it be put right."""
     with st.container(border=True):
         st.markdown(f"**{plain(upload.name)}**")
+        person = _show_look(session, upload, busy)
+        settings = _show_clip_settings(upload, busy)
+    return replace(settings, person=person)
+
+
+def _show_look(session: AppSession, upload: UploadedFile, busy: bool) -> PersonPick | None:
+    if not busy:
+        path = session.workspace.path_of(upload.file_id, upload.name, upload.getbuffer)
+        session.looks.ask(upload.file_id, ClipRequest(path))
+    looked = session.looks.of(upload.file_id)
+    if looked is None:
+        if not busy:
+            st.caption("Having a quick look …")
+        return None
+    if looked.preview is None:
+        st.error(plain(in_the_app(looked.problem)))
+        return None
+    show_preview(looked.preview)
+    return choose_person(looked.preview, upload.file_id, disabled=busy)
+
+
+@st.fragment(run_every=_LOOK_EVERY_S)
+def _wait_for_looks(session: AppSession) -> None:
+    """Run the page again whenever a look is over."""
+    shown = session.looks.count
+    if st.session_state.setdefault(_LOOKS_SHOWN, shown) != shown or not session.looks.busy:
+        st.session_state[_LOOKS_SHOWN] = shown
+        st.rerun()
+
+
+def _show_clip_settings(upload: UploadedFile, busy: bool) -> _ClipSettings:
+    with st.container():
         which, where, how = st.columns(3)
         movements: list[Movement | Auto] = ["auto", *MOVEMENTS]
         movement = which.selectbox(
@@ -173,10 +213,11 @@ def _saved(
 ) -> list[ClipRequest]:
     return [
         ClipRequest(
-            path=session.workspace.save_upload(upload.name, upload.getbuffer()),
+            path=session.workspace.path_of(upload.file_id, upload.name, upload.getbuffer),
             test=setting.movement,
             view=setting.view,
             slow_motion=setting.slow_motion,
+            person=setting.person,
         )
         for upload, setting in zip(uploads, settings, strict=True)
     ]

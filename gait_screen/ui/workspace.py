@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import threading
 import weakref
+from collections.abc import Callable
 from pathlib import Path, PurePath
 from typing import Final
 
@@ -29,6 +30,7 @@ class Workspace:
         weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         self._timer: threading.Timer | None = None
         self._count = 0
+        self._saved: dict[str, Path] = {}
         self.closed = False
 
     def save_upload(self, name: str, data: bytes | memoryview) -> Path:
@@ -43,6 +45,13 @@ class Workspace:
         target = folder / f"{safe_stem(name)}{PurePath(name).suffix.lower()}"
         target.write_bytes(data)
         return target
+
+    def path_of(self, upload_id: str, name: str, data: Callable[[], bytes | memoryview]) -> Path:
+        """Return where an uploaded clip lies, written when it is not there (any more)."""
+        path = self._saved.get(upload_id)
+        if path is None or not path.is_file():
+            path = self._saved[upload_id] = self.save_upload(name, data())
+        return path
 
     def results_target(self) -> Path:
         """Return where the next screening's files may be written; nothing is there yet."""
