@@ -90,9 +90,7 @@ def analyse(
         model=ModelIdentity(name=models.pose.name, sha256=models.pose.sha256),
         networks=[ModelIdentity(name=n, sha256=f.sha256) for n, f in models.networks.items()],
     )
-    return screen(
-        clips, software, answers, datetime.now(UTC), faces_blurred=not options.show_faces
-    )
+    return screen(clips, software, answers, datetime.now(UTC), faces_blurred=not options.show_faces)
 
 
 def _display_names(requests: Sequence[ClipRequest]) -> list[str]:
