@@ -57,11 +57,11 @@ def choose_person(preview: ClipPreview, clip_id: str, *, disabled: bool) -> Pers
         st.columns(max(4, len(names))), names, preview.people, strict=False
     ):
         column.image(person.image_rgb, caption=name, width="content")
-    chosen = st.segmented_control(
+    chosen = st.radio(
         "Who is it? From left to right in the picture",
         [_ANYBODY, *names],
-        default=_ANYBODY,
         key=f"person_{clip_id}",
+        horizontal=True,
         disabled=disabled,
     )
     return _pick_of(chosen, names, preview.people)

@@ -19,7 +19,7 @@ _END_WITHIN_S: Final = 5.0
 
 @dataclass(frozen=True)
 class Looked:
-    """What came of a look: a preview, or why there is none."""
+    """What came of a look: a preview, or why there is none; neither where it was given up."""
 
     preview: ClipPreview | None = None
     problem: str = ""
@@ -79,8 +79,13 @@ class ClipLooks:
                 self._now = None
 
     def stop(self) -> None:
-        """Look at nothing more for now: the analysis needs the cores. What was found stays."""
+        """Look at no clip any more that is here now: the analysis needs the cores.
+
+        What was found stays; what was not looked at yet never will be.
+        """
         with self._lock:
+            given_up = [*self._waiting, *([] if self._now is None else [self._now])]
+            self._found.update({clip_id: Looked() for clip_id in given_up})
             self._waiting.clear()
             self._now = None
             thread = self._thread

@@ -87,16 +87,16 @@ def _show_clip(session: AppSession, upload: UploadedFile, busy: bool) -> _ClipSe
 
 
 def _show_look(session: AppSession, upload: UploadedFile, busy: bool) -> PersonPick | None:
-    if not busy:
+    looked = session.looks.of(upload.file_id)
+    if looked is None and not busy:
         path = session.workspace.path_of(upload.file_id, upload.name, upload.getbuffer)
         session.looks.ask(upload.file_id, ClipRequest(path))
-    looked = session.looks.of(upload.file_id)
+        st.caption("Having a quick look …")
     if looked is None:
-        if not busy:
-            st.caption("Having a quick look …")
         return None
-    if looked.preview is None:
+    if looked.problem:
         st.error(plain(in_the_app(looked.problem)))
+    if looked.preview is None:
         return None
     show_preview(looked.preview)
     return choose_person(looked.preview, upload.file_id, disabled=busy)

@@ -9,7 +9,7 @@ import pytest
 
 from gait_screen.analysis import Analysis
 from gait_screen.outputs.directory import write_outputs
-from tests.ui.page import PreparedAnalysis, measured, write_clip
+from tests.ui.page import PreparedAnalysis, PreparedPreview, measured, write_clip
 
 ABSENT = measured("rearfoot_eversion_peak", 0.0).model_copy(
     update={
@@ -49,4 +49,5 @@ def prepared(clip: Path, written: Path, monkeypatch: pytest.MonkeyPatch) -> Prep
     analysis = PreparedAnalysis(clip, METRICS)
     monkeypatch.setattr("gait_screen.ui.job.analyse", analysis)
     monkeypatch.setattr("gait_screen.ui.job.write_outputs", copy_outputs)
+    monkeypatch.setattr("gait_screen.ui.looking.preview_clip", PreparedPreview())
     return analysis

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 from streamlit.testing.v1 import AppTest
 
 from gait_screen.analysis import Analysis
 from gait_screen.errors import GaitScreenError
 from gait_screen.knowledge import Answers
+from gait_screen.preview import ClipPreview, PreviewPicture
 from gait_screen.records import (
     AnalysisOptions,
     ClipRequest,
@@ -19,6 +22,7 @@ from gait_screen.records import (
     no_progress,
 )
 from gait_screen.screening import Metric
+from gait_screen.video import probe_video
 from tests.helpers.video_files import write_video
 from tests.outputs.clips import make_clip, make_screening, phone_times, rear_curves
 
@@ -69,6 +73,21 @@ def wait_until(page: AppTest, done: Callable[[], bool], limit_s: float = 20.0) -
 def keys(page: AppTest) -> set[str]:
     """The keys of all buttons that the page shows."""
     return {button.key for button in page.button if button.key}
+
+
+class PreparedPreview:
+    """Stands for the quick look: the same answer for every clip, without looking at it."""
+
+    def __init__(self, **said: object) -> None:
+        self.said = said
+
+    def __call__(
+        self, request: ClipRequest, _pool: object, _progress: ProgressCallback = no_progress
+    ) -> ClipPreview:
+        info = probe_video(request.path)
+        image = np.full((90, 160, 3), 120, dtype=np.uint8)
+        seen = ClipPreview(info, 4.0, (PreviewPicture(1.0, image, ()),) * 3)
+        return replace(seen, **self.said)
 
 
 class PreparedAnalysis:

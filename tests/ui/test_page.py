@@ -122,8 +122,12 @@ def test_samples_button_analyses_the_chosen_samples(prepared: PreparedAnalysis) 
 
 @pytest.mark.parametrize(("name", "data"), [("notes.mp4", b"this is no video"), ("empty.mov", b"")])
 def test_bad_file_gives_one_readable_sentence(name: str, data: bytes) -> None:
-    page = analyse(add_clip(open_app(), name, data))
-    (error,) = page.error
+    page = add_clip(open_app(), name, data)
+    wait_until(page, lambda: bool(page.error))
+    (at_once,) = page.error
+    page = analyse(page)
+    error = page.error[-1]
+    assert at_once.value == error.value
     assert name.split(".")[0] in error.value
     assert "Traceback" not in error.value
     assert "/tmp" not in error.value
