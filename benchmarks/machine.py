@@ -59,6 +59,33 @@ def look_at_load() -> Load:
     return Load(average, round(1 - rested / every, 3))
 
 
+class Others:
+    """Tells how much of the machine others took while something of ours ran."""
+
+    def __init__(self) -> None:
+        self._before = _ticks()
+        self._start_s = time.perf_counter()
+        self._watching_s = time.process_time()
+
+    def share(self, own_s: float | None) -> float | None:
+        """Return the others' share of all cores since the beginning; None where it is unknown.
+
+        Parameters
+        ----------
+        own_s
+            The processor time that was measured; that of this process, which looks at the memory,
+            counts as ours too.
+        """
+        after = _ticks()
+        if self._before is None or after is None or own_s is None:
+            return None
+        passed_s = time.perf_counter() - self._start_s
+        changes = [new - old for new, old in zip(after, self._before, strict=True)]
+        busy_s = (sum(changes) - changes[3] - changes[4]) / os.sysconf("SC_CLK_TCK")
+        own_s += time.process_time() - self._watching_s
+        return round(max(busy_s - own_s, 0.0) / (passed_s * (os.cpu_count() or 1)), 3)
+
+
 def _ticks() -> list[int] | None:
     with suppress(OSError, ValueError):
         first = Path("/proc/stat").read_text().splitlines()[0]

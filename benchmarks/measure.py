@@ -22,14 +22,14 @@ from benchmarks.candidates import (
     writes_screening,
 )
 from benchmarks.clips import make_clip
-from benchmarks.machine import look_at_load
+from benchmarks.machine import Others, look_at_load
 from benchmarks.plan import Row
 from benchmarks.processes import Run, run_fresh
 from benchmarks.results import difference, read_screening, recognised
 
 #: A row as it is kept: plain JSON. ``runs`` holds every run in its order, with ``candidate``,
-#: ``wall_s``, ``cpu_s``, ``failed`` (a message, or empty) and where they apply ``peak``,
-#: ``inference_s``, ``frames``, ``found``.
+#: ``wall_s``, ``cpu_s``, ``others_share`` (of the cores, while it ran), ``failed`` (a message, or
+#: empty) and where they apply ``peak``, ``inference_s``, ``frames``, ``found``.
 RowResult = dict[str, Any]
 
 Say = Callable[[str], None]
@@ -97,6 +97,7 @@ def measure_row(row: Row, model: str, folder: Path, say: Say) -> RowResult:
 
 def _measure_one(candidate: str, bench: Bench, say: Say) -> dict[str, Any]:
     prepare(candidate, bench)
+    others = Others()
     run = run_fresh(
         command_of(candidate, bench),
         bench.folder / "streams",
@@ -107,6 +108,7 @@ def _measure_one(candidate: str, bench: Bench, say: Say) -> dict[str, Any]:
         "candidate": candidate,
         "wall_s": round(run.wall_s, 3),
         "cpu_s": None if run.cpu_s is None else round(run.cpu_s, 3),
+        "others_share": others.share(run.cpu_s),
         "failed": run.message,
         "peak": None if run.peak is None else asdict(run.peak),
     }

@@ -23,7 +23,7 @@ from benchmarks.candidates import (
     WORKERS,
 )
 from benchmarks.judge import Verdict, judge, typical_s
-from benchmarks.machine import machine_facts
+from benchmarks.machine import BUSY_SHARE, machine_facts
 from benchmarks.measure import RowResult, peaks_of, seconds_of
 
 NAME: Final = "performance"
@@ -112,6 +112,13 @@ def _warnings(rows: Sequence[RowResult]) -> str:
         f"({100 * row['load']['busy_share']:.0f} % busy)."
         for row in rows
         if not row["load"]["is_idle"]
+    ]
+    said += [
+        f"*{row['clip']['title']}*, {WORDS[run['candidate']]}: other programs took "
+        f"{100 * run['others_share']:.0f} % of the cores meanwhile."
+        for row in rows
+        for run in row["runs"]
+        if run["others_share"] is not None and run["others_share"] > BUSY_SHARE
     ]
     said += [
         f"*{row['clip']['title']}*, {WORDS[run['candidate']]}: failed ({run['failed']})."

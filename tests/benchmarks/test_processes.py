@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 import pytest
 
+from benchmarks.machine import Others
 from benchmarks.memory import can_watch
 from benchmarks.processes import CHECKOUT, run_fresh
 
@@ -76,3 +78,15 @@ def test_the_checkout_is_what_is_measured(tmp_path: Path) -> None:
         [sys.executable, "-c", "import gait_screen; print(gait_screen.__file__)"], tmp_path
     )
     assert Path(run.said.strip()) == CHECKOUT / "gait_screen" / "__init__.py"
+
+
+def test_what_others_do_meanwhile_is_told_from_our_own_work(tmp_path: Path) -> None:
+    others = Others()
+    own = run_fresh([sys.executable, "-c", WORKS.replace("0.4", "1.5")], tmp_path)
+    with_theirs, without = others.share(0.0), others.share(own.cpu_s)
+    if own.cpu_s is None or with_theirs is None or without is None:
+        assert sys.platform != "linux"
+        return
+    # Counted as theirs or as ours, the same seconds differ by their share of all cores.
+    share = own.cpu_s / (own.wall_s * (os.cpu_count() or 1))
+    assert with_theirs - without == pytest.approx(share, abs=0.1)

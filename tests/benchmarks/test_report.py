@@ -23,6 +23,7 @@ def made_run(candidate: str, wall_s: float, peak_mb: float | None = None) -> dic
         "candidate": candidate,
         "wall_s": wall_s,
         "cpu_s": 2 * wall_s,
+        "others_share": 0.0,
         "failed": "",
         "peak": peak,
     }
@@ -103,10 +104,12 @@ def test_a_failed_candidate_is_told_and_counts_nowhere(tmp_path: Path) -> None:
     for run in row["runs"]:
         if run["candidate"] == "with_video":
             run["failed"] = "ended with 1: the encoder is missing"
+    row["runs"][0]["others_share"] = 0.31
     row["load"] = {"average": 2.1, "busy_share": 0.4, "is_idle": False}
     text = write_report(tmp_path, [row], MAKING).read_text(encoding="utf-8")
     assert "failed (ended with 1: the encoder is missing)" in text
     assert "not idle before *1080p of 30 s* (40 % busy)" in text
+    assert "plain loop: other programs took 31 % of the cores meanwhile" in text
     assert figures([row])["with_video_to_plain"] is None
     raw = json.loads((tmp_path / "performance.json").read_text(encoding="utf-8"))
     assert raw["rows"] == [row]
