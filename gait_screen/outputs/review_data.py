@@ -13,10 +13,12 @@ needs is here, as compact as it can be read: angles to 0.1 degrees, landmarks to
                     each value's 95 % interval, ``cycles`` cut by the spans, ``reported`` numbers
 ``cycle``           what the spans are, and the samples of a cycle in percent
 ``spans``           stances, repetitions or holds; ``cycles`` name them by their place in this list
-``events``          ``kind``, ``side``, ``time_s``
-``moments``         mid-stance, deepest and highest points, as events are
+``events``          ``kind``, ``side``, ``time_s``; as spans do, they say how the program found them
+``moments``         ``kind``, ``side``, ``time_s`` of mid-stance, deepest and highest points
 ``labels``          the words for kinds of events and moments
-``landmarks``       names, and per landmark x and y of frame after frame; ``bones`` join them
+``landmarks``       names, and per landmark x and y of frame after frame, as the program found them;
+                    ``bones`` join them
+``corrected``       what was put right by hand, besides events and spans
 ==================  ===============================================================================
 """
 
@@ -29,6 +31,7 @@ from typing import Any, Final
 import numpy as np
 
 from gait_screen.analysis import ClipAnalysis
+from gait_screen.edits import EditList
 from gait_screen.knowledge.lookup import metric_catalogue
 from gait_screen.outputs.bands import expected_band
 from gait_screen.outputs.curves import (
@@ -46,6 +49,7 @@ from gait_screen.outputs.labels import (
     movement_label,
     view_label,
 )
+from gait_screen.outputs.review_edits import Corrected
 from gait_screen.outputs.review_moments import MOMENT_LABELS, find_moments
 from gait_screen.outputs.series import MIRRORED_ANGLES
 from gait_screen.outputs.video_panel import clip_layout
@@ -74,20 +78,31 @@ _BONES: Final = (
 _OF_A_CURVE: Final = ("_peak", "_mean", "_static")
 
 
-def review_data(clip: ClipAnalysis, metrics: Sequence[Metric] = ()) -> Json:
+def review_data(
+    clip: ClipAnalysis,
+    metrics: Sequence[Metric] = (),
+    *,
+    found: ClipAnalysis | None = None,
+    edits: EditList | None = None,
+) -> Json:
     """Return all that the review instrument shows of a clip, ready for ``json.dumps``.
 
     Parameters
     ----------
     metrics
         Of the screening; those measured in this clip stand beside its curves, with their interval.
+    found, edits
+        The clip as the program found it and what was corrected in it since; None where nothing was.
 
     Returns
     -------
     data
         The table of this module's docstring.
     """
-    kind, spans = main_spans(clip)
+    of_clip = (edits or EditList()).of_clip(clip.info.sha256)
+    corrected = Corrected(clip, found or clip, of_clip)
+    clip = corrected.shown
+    kind = main_spans(clip)[0]
     title = f"{movement_label(clip.record.test)}, {view_label(clip.record.view)}"
     return {
         "clip": {"sha256": clip.info.sha256, "file": clip.record.file, "title": title},
@@ -99,19 +114,12 @@ def review_data(clip: ClipAnalysis, metrics: Sequence[Metric] = ()) -> Json:
             "label": SPAN_LABELS.get(kind, ""),
             "pct": [round(float(pct), 3) for pct in CYCLE_PCT],
         },
-        "spans": [
-            {
-                "kind": span.kind,
-                "side": span.side,
-                "start_s": round(span.start_s, 6),
-                "end_s": round(span.end_s, 6),
-            }
-            for span in spans
-        ],
-        "events": [_moment(e.kind, e.side, e.time_s) for e in clip.events],
+        "spans": corrected.spans(),
+        "events": corrected.events(),
         "moments": [_moment(m.kind, m.side, m.time_s) for m in find_moments(clip)],
         "labels": {**EVENT_LABELS, **MOMENT_LABELS},
-        "landmarks": _landmarks(clip),
+        "landmarks": _landmarks(corrected.found),
+        "corrected": corrected.pages(),
     }
 
 

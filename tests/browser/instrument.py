@@ -17,7 +17,7 @@ import streamlit as st
 from gait_screen.errors import UsageError
 from gait_screen.outputs.review_data import review_data
 from gait_screen.ui.review import show_review
-from tests.browser.instrument_clips import clip_of, video_of
+from tests.browser.instrument_clips import clip_of, edits_of, measured_again, video_of
 
 
 def main() -> None:
@@ -25,7 +25,9 @@ def main() -> None:
     st.set_page_config(page_title="Instrument", layout="wide")
     st.title("Instrument")
     case = st.query_params.get("case", "side")
-    data: dict[str, Any] = review_data(clip_of(case))
+    data: dict[str, Any] = review_data(
+        measured_again(case), found=clip_of(case), edits=edits_of(case)
+    )
     video = None if st.query_params.get("video") == "none" else video_of(case)
     try:
         edits = show_review(data, video, key=f"review_{case}", editable=True)

@@ -8,6 +8,14 @@ from functools import cache
 from pathlib import Path
 
 from gait_screen.analysis import ClipAnalysis
+from gait_screen.edits import (
+    AddedEvent,
+    EditList,
+    ExcludedSpan,
+    FloorLine,
+    MovedLandmark,
+    RemovedEvent,
+)
 from gait_screen.outputs.review_data import review_data
 from gait_screen.records import GaitEvent, Span
 from gait_screen.video import VideoWriter
@@ -16,7 +24,8 @@ from tests.outputs.clips import make_clip, phone_times, rear_curves
 
 
 def clip_of(case: str) -> ClipAnalysis:
-    """Return the clip of a case: ``side``, ``rear``, ``slow`` motion, ``late`` start, ``squat``."""
+    """Return the clip of a case: ``side``, ``rear``, ``slow`` motion, ``late`` start, ``squat``,
+    ``corrected``."""
     if case == "rear":
         return make_clip(view="rear", curves=rear_curves(phone_times()))
     if case == "slow":
@@ -27,6 +36,7 @@ def clip_of(case: str) -> ClipAnalysis:
     if case == "squat":
         spans = (Span("repetition", None, 0.2, 0.9), Span("repetition", None, 1.0, 1.7))
         return replace(make_clip(test="squat"), events=(), spans=spans)
+    # "side", and "corrected", which is the same clip with corrections.
     clip = make_clip()
     more = (GaitEvent("heel_off", "left", 0.45), GaitEvent("toe_off", "left", 0.55))
     return replace(clip, events=(*clip.events, *more))
@@ -48,3 +58,35 @@ def video_of(case: str) -> Path:
             picture = numbered_picture(number, sizes["width_px"], sizes["height_px"])
             video.write(picture, float(time_s) * sizes["factor"])
     return path
+
+
+def edits_of(case: str) -> EditList:
+    """Return what was corrected before in a clip: in ``corrected`` one of each kind."""
+    if case != "corrected":
+        return EditList()
+    sha = clip_of(case).info.sha256
+    return EditList(
+        edits=(
+            MovedLandmark(
+                clip_sha256=sha,
+                time_s=round(float(phone_times()[9]), 6),
+                landmark="left_knee",
+                xy_px=(70.0, 80.0),
+            ),
+            AddedEvent(clip_sha256=sha, kind="heel_off", side="right", time_s=0.75),
+            RemovedEvent(clip_sha256=sha, kind="toe_off", side="left", time_s=0.55),
+            ExcludedSpan(clip_sha256=sha, kind="stance", side="left", start_s=0.9, end_s=1.15),
+            FloorLine(clip_sha256=sha, start_px=(10.0, 100.0), end_px=(150.0, 102.0)),
+        )
+    )
+
+
+def measured_again(case: str) -> ClipAnalysis:
+    """Return the clip with its corrections in its events and spans, as measuring again gives it."""
+    clip = clip_of(case)
+    if case != "corrected":
+        return clip
+    events = [event for event in clip.events if event.kind != "toe_off"]
+    spans = [span for span in clip.spans if span.start_s != 0.9]
+    added = GaitEvent("heel_off", "right", 0.75)
+    return replace(clip, events=(*events, added), spans=tuple(spans))

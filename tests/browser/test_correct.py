@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from gait_screen.edits import EditList, check_fit
 from gait_screen.vocabulary import LANDMARK_INDEX
-from tests.browser.instrument_clips import clip_of
+from tests.browser.instrument_clips import clip_of, edits_of
 from tests.browser.seen import (
     centre,
     chart,
@@ -160,11 +160,11 @@ def test_an_event_is_added_at_the_frame_shown(page: Page) -> None:
 
 
 def test_an_added_event_that_is_removed_again_leaves_nothing(page: Page) -> None:
-    page.locator("[data-do=add-event]").wait_for()
     page.locator(".scrub").fill("40")
     page.locator("[data-do=add-event]").click()
+    expect(page.locator(".edit-list li")).to_have_count(1)
     page.locator("[data-do=remove-event]").click()
-    expect(page.locator("[data-do=apply]")).to_be_disabled()
+    expect(page.locator(".edit-list li")).to_have_count(0)
 
 
 def test_a_step_is_left_out_by_its_tick_and_the_mean_follows(page: Page) -> None:
@@ -219,3 +219,24 @@ def test_outside_of_correct_mode_nothing_can_be_moved(open_instrument: Open) -> 
     assert page.locator("[data-point]").count() == 0
     assert chart(page, "lane").get_by_role("slider").count() == 0
     assert chart(page, "lane").get_by_role("checkbox").count() == 0
+
+
+def test_earlier_corrections_are_there_to_go_on_with(open_instrument: Open) -> None:
+    page = open_instrument("corrected")
+    page.get_by_role("switch", name="Correct").click()
+    send = page.locator("[data-do=apply]")
+    expect(page.locator(".edit-list li")).to_have_count(5)
+    # They are in force already.
+    expect(send).to_be_disabled()
+    page.locator(".scrub").fill(str(frame_at(0.6)))
+    page.locator("[data-do=event-kind]").select_option("left/heel_off")
+    page.locator("[data-do=add-event]").click()
+    sent = applied(page)
+    before = json.loads(edits_of("corrected").to_json())["edits"]
+    assert all(edit in sent for edit in before)
+    (new,) = [edit for edit in sent if edit not in before]
+    assert (new["edit"], new["kind"], new["side"]) == ("add_event", "heel_off", "left")
+    page.locator("[data-do=discard]").click()
+    expect(page.locator(".edit-list li")).to_have_count(0)
+    expect(page.get_by_role("checkbox", name="Left stance 2 counts")).to_be_checked()
+    assert applied(page) == []

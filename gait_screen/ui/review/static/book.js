@@ -15,9 +15,31 @@ export class EditBook {
     this.place = 0;
   }
 
+  /** Return the page to begin with: what was corrected before, if anything. */
   firstPage() {
-    const events = this.data.events.map((event, id) => ({ ...event, id, found: event.time_s }));
-    return { landmarks: {}, events, removed: [], excluded: [], floor: null };
+    const { corrected } = this.data;
+    const events = this.data.events.map((event, id) => ({
+      ...event,
+      id,
+      // Where it stood when it was shown first: only what is moved from there is a correction.
+      shown_s: event.time_s,
+    }));
+    const removed = corrected.removed.map((event, i) => ({ ...event, id: events.length + i }));
+    const landmarks = Object.fromEntries(
+      corrected.landmarks.map((moved) => [`${moved.name}@${moved.frame}`, moved]),
+    );
+    const spans = [...this.data.spans.entries()];
+    const excluded = spans.filter(([, span]) => span.excluded).map(([i]) => i);
+    return { landmarks, events, removed, excluded, floor: corrected.floor };
+  }
+
+  /** Return the page of a clip in which nothing is corrected any more. */
+  emptyPage() {
+    const { events, removed } = this.firstPage();
+    const found = [...events, ...removed].filter(({ found_s: at }) => at !== null);
+    const back = found.map((event) => ({ ...event, time_s: event.by_hand ? event.found_s : event.time_s, by_hand: false }));
+    const kept = back.map((event) => ({ ...event, shown_s: event.time_s }));
+    return { landmarks: {}, events: kept, removed: [], excluded: [], floor: null };
   }
 
   get page() {
@@ -62,7 +84,7 @@ export class EditBook {
   }
 
   discard() {
-    this.write(this.firstPage());
+    this.write(this.emptyPage());
   }
 
   /** Return where a landmark is in a frame, as corrected; null where it was not seen. */
@@ -89,8 +111,10 @@ export class EditBook {
   }
 
   addEvent(kind, side, timeS) {
-    const id = 1 + Math.max(-1, ...this.page.events.map((e) => e.id), ...this.page.removed.map((e) => e.id));
-    this.write({ events: [...this.page.events, { kind, side, time_s: timeS, id, found: null }] });
+    const { events, removed } = this.page;
+    const id = 1 + Math.max(-1, ...[...events, ...removed].map((event) => event.id));
+    const added = { kind, side, id, time_s: timeS, shown_s: timeS, found_s: null, by_hand: true };
+    this.write({ events: [...this.page.events, added] });
     return id;
   }
 
@@ -99,7 +123,7 @@ export class EditBook {
     if (!gone) return;
     const events = this.page.events.filter((event) => event !== gone);
     // An event that was only added by hand leaves no trace.
-    const removed = gone.found === null ? this.page.removed : [...this.page.removed, gone];
+    const removed = gone.found_s === null ? this.page.removed : [...this.page.removed, gone];
     this.write({ events, removed });
   }
 
@@ -126,18 +150,21 @@ export class EditBook {
       const time_s = data.times_s[frame];
       edits.push({ edit: "move_landmark", ...clip, time_s, landmark: name, xy_px });
     }
-    for (const { kind, side, found, time_s } of page.events) {
+    for (const { kind, side, found_s, time_s, shown_s, by_hand } of page.events) {
       const event = { ...clip, kind, side };
-      if (found === null) edits.push({ edit: "add_event", ...event, time_s });
-      else if (found !== time_s) {
-        edits.push({ edit: "move_event", ...event, time_s: found, to_time_s: time_s });
+      const moved = by_hand || time_s !== shown_s;
+      if (!moved) continue;
+      if (found_s === null) edits.push({ edit: "add_event", ...event, time_s });
+      else if (time_s !== found_s) {
+        edits.push({ edit: "move_event", ...event, time_s: found_s, to_time_s: time_s });
       }
     }
-    for (const { kind, side, found } of page.removed) {
-      edits.push({ edit: "remove_event", ...clip, kind, side, time_s: found });
+    for (const { kind, side, found_s } of page.removed) {
+      edits.push({ edit: "remove_event", ...clip, kind, side, time_s: found_s });
     }
     for (const i of [...page.excluded].sort((a, b) => a - b)) {
-      edits.push({ edit: "exclude_span", ...clip, ...data.spans[i] });
+      const { kind, side, found_s: [start_s, end_s] } = data.spans[i];
+      edits.push({ edit: "exclude_span", ...clip, kind, side, start_s, end_s });
     }
     if (page.floor) edits.push({ edit: "floor_line", ...clip, ...page.floor });
     return { schema: SCHEMA, edits };

@@ -233,6 +233,8 @@ export class Tools {
     this.drop = this.button("discard", "Discard all", () => book.discard());
     this.list = el("ul", { class: "edit-list" });
     this.said = el("p", { class: "said", role: "status" });
+    /** What is in force: there is nothing to apply while the book says the same. */
+    this.applied = JSON.stringify(book.toJson().edits);
     this.root = el(
       "section",
       { class: "tools", "aria-label": "Corrections" },
@@ -312,7 +314,9 @@ export class Tools {
 
   applyAll() {
     const edits = this.view.book.toJson();
-    this.say("Sent.");
+    this.applied = JSON.stringify(edits.edits);
+    this.say("Applied. What follows from it is being measured again.");
+    this.update();
     this.apply(edits);
   }
 
@@ -322,18 +326,20 @@ export class Tools {
 
   update() {
     const { view, overlay, lane } = this;
-    const { book, clock, data } = view;
+    const { book, clock } = view;
     this.root.hidden = !view.correcting;
     if (!view.correcting) return;
     const { edits } = book.toJson();
     set(this.undo, { disabled: !book.canUndo });
     set(this.redo, { disabled: !book.canRedo });
     set(this.drop, { disabled: !edits.length });
-    set(this.send, { disabled: !edits.length && !data.edits?.length });
+    const same = JSON.stringify(edits) === this.applied;
+    set(this.send, { disabled: same });
     set(this.back, { disabled: !overlay.chosen || !book.isMoved(overlay.chosen, clock.frame) });
     set(this.removal, { disabled: !book.page.events.some(({ id }) => id === lane.selected) });
     this.floor.textContent = book.page.floor ? "Remove the floor line" : "Set the floor line";
-    this.send.textContent = edits.length === 1 ? "Apply 1 correction" : `Apply ${edits.length} corrections`;
+    if (!edits.length && !same) this.send.textContent = "Apply: nothing corrected";
+    else this.send.textContent = edits.length === 1 ? "Apply 1 correction" : `Apply ${edits.length} corrections`;
     this.offerUnseen();
     this.list.replaceChildren(...edits.map((edit) => el("li", {}, this.words(edit))));
   }
@@ -367,6 +373,6 @@ export class Tools {
   }
 
   spanPlace(edit) {
-    return this.view.data.spans.findIndex((span) => span.start_s === edit.start_s && span.side === edit.side);
+    return this.view.data.spans.findIndex((span) => span.found_s?.[0] === edit.start_s && span.side === edit.side);
   }
 }

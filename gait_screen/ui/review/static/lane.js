@@ -101,7 +101,7 @@ export class Lane {
     const bar = { class: `bar ${sideClass(span.side)}${out ? " excluded" : ""}`, x: left, y, width, height, rx: 3 };
     const words = `${view.spanName(i)}, ${span.start_s.toFixed(2)} to ${span.end_s.toFixed(2)} s${out ? ", left out" : ""}`;
     const shape = svg("rect", bar, svg("title", {}, words));
-    if (!view.correcting || width < ROOM_FOR_TICK_PX) return shape;
+    if (!view.correcting || width < ROOM_FOR_TICK_PX || !span.found_s) return shape;
     return svg("g", {}, shape, this.tick(i, left + width / 2, middle + 11, out));
   }
 
@@ -147,7 +147,9 @@ export class Lane {
       svg("path", { class: "mark", d: eventMark(event.kind), transform: `translate(0 ${up})` }),
       named ? svg("text", { x: 7, y: up + 3 }, SHORT[event.kind] ?? label) : null,
     );
-    if (view.correcting) this.makeMovable(mark, event, words);
+    // What came only with another correction is named by nothing that could be corrected.
+    const hasName = event.found_s !== null || event.by_hand;
+    if (view.correcting && hasName) this.makeMovable(mark, event, words);
     return mark;
   }
 

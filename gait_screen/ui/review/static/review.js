@@ -23,8 +23,11 @@ export default function mount({ data, parentElement, setTriggerValue }) {
     earlier.review.showTheme();
     return earlier.review.remove;
   }
+  const place = earlier?.review.place();
   earlier?.review.takeDown();
   const review = new Review(data, parentElement.querySelector(".review"));
+  // Measured again after a correction: whoever looks stays where they were.
+  if (place?.sha256 === data.clip.sha256) review.restore(place);
   review.apply = (edits) => setTriggerValue("edits", edits);
   review.remove = () => {
     review.takeDown();
@@ -53,6 +56,23 @@ class Review {
     this.view.setWidth(this.find("charts").clientWidth);
     this.draw();
     this.showPlace();
+  }
+
+  /** Return where somebody is in the clip and what they look at. */
+  place() {
+    const { clock, data, view } = this;
+    const { frame } = clock;
+    return { sha256: data.clip.sha256, frame, correcting: view.correcting, shown: view.shown, windowS: view.windowS };
+  }
+
+  restore({ frame, correcting, shown, windowS }) {
+    const { view } = this;
+    const names = this.data.angles.map((angle) => angle.name);
+    const still = [...shown].filter((name) => names.includes(name));
+    if (still.length) view.shown = new Set(still);
+    view.windowS = windowS;
+    this.clock.showFrame(frame);
+    view.setCorrecting(correcting);
   }
 
   /** Light or dark, as the page around is. */
