@@ -56,7 +56,8 @@ def video_of(case: str) -> Path:
     with VideoWriter(path, sizes["width_px"], sizes["height_px"]) as video:
         for number, time_s in enumerate(clip.pose.time_s):
             picture = numbered_picture(number, sizes["width_px"], sizes["height_px"])
-            video.write(picture, float(time_s) * sizes["factor"])
+            # As the annotated video: it begins with the first frame that was analysed.
+            video.write(picture, float(time_s - clip.pose.time_s[0]) * sizes["factor"])
     return path
 
 

@@ -65,7 +65,7 @@ def expect_frame(page: Page, number: int) -> None:
     """Cursor, words, slider and picture must all be at a frame."""
     expect(review(page)).to_have_attribute("data-frame", str(number))
     settle(page)
-    assert picture(page) == number
+    assert picture(page) == number, (picture(page), number)
     assert page.locator(".scrub").input_value() == str(number)
     expect(page.locator("[data-show=time]")).to_contain_text(f"frame {number + 1} of 60")
 
