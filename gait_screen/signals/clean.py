@@ -6,6 +6,7 @@ Order: in the picture and visible -> names of the legs -> outliers -> short gaps
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -137,6 +138,23 @@ class GatedTrack:
     swapped: BoolArray
     pinned: BoolArray
 
+    @cached_property
+    def steady_px(self) -> FloatArray:
+        """Return the paths without outliers and short gaps, shape ``(T, 33, 2)``."""
+        floor = NOISE_FLOOR_SHARE * _nan_to(_median_leg_px(self.xy_px), 50.0)
+        steady = np.empty_like(self.xy_px)
+        for index in range(len(LANDMARKS)):
+            path = reject_outliers(self.xy_px[:, index], noise_floor=floor)
+            pinned = self.pinned[:, index]
+            path[pinned] = self.xy_px[pinned, index]
+            steady[:, index] = fill_short_gaps(path, self.pose.time_s)
+        return steady
+
+    @cached_property
+    def quick_px(self) -> FloatArray:
+        """Return the same for events, low-passed at :data:`EVENT_CUTOFF_HZ` only."""
+        return low_pass_each(self.steady_px, self.pose.time_s, EVENT_CUTOFF_HZ)
+
 
 def gate_landmarks(pose: PoseTrack) -> GatedTrack:
     """Refuse what is outside the picture or unseen, and put exchanged legs right.
@@ -176,23 +194,16 @@ def clean_signals(gated: GatedTrack, movement: Movement | None) -> Signals:
         None while it is not yet known: 6 Hz for all, good enough to recognise it.
     """
     time_s = gated.pose.time_s
-    floor = NOISE_FLOOR_SHARE * _nan_to(_median_leg_px(gated.xy_px), 50.0)
-    steady = np.empty_like(gated.xy_px)
-    for index in range(len(LANDMARKS)):
-        path = reject_outliers(gated.xy_px[:, index], noise_floor=floor)
-        pinned = gated.pinned[:, index]
-        path[pinned] = gated.xy_px[pinned, index]
-        steady[:, index] = fill_short_gaps(path, time_s)
+    steady = gated.steady_px
     fps = 1.0 / float(np.median(np.diff(time_s)))
     legs_hz, trunk_hz = cutoffs_hz(movement, fps)
     smooth = np.empty_like(steady)
     for indices, cutoff_hz in ((_LEGS, legs_hz), (_NOT_LEGS, trunk_hz)):
         smooth[:, indices] = low_pass_each(steady[:, indices], time_s, cutoff_hz)
-    quick = low_pass_each(steady, time_s, EVENT_CUTOFF_HZ)
     return Signals(
         time_s=time_s,
         xy_px=smooth,
-        event_xy_px=quick,
+        event_xy_px=gated.quick_px,
         leg_length_px=_leg_length_px(smooth, fps),
         swapped_frames=gated.swapped,
         world_m=gated.pose.world_m,

@@ -45,7 +45,7 @@ from gait_screen.watching.choose import LONG_S, choose_movement, shared_verdict
 from gait_screen.watching.first_pass import FirstPass
 from gait_screen.watching.rates import every_for, kind_of
 from gait_screen.watching.wanted import Wanted, Watched
-from gait_screen.workers import WorkerPool
+from gait_screen.workers import WorkerPool, load_meanwhile
 
 #: Nothing can be said of less.
 MIN_DURATION_S: Final = 1.0
@@ -125,6 +125,8 @@ class ClipWatcher:
             clip = _all_frames(self._info, kept.clock_s, kept.overview.faults)
             return Watched(kept.overview, kept.followed, PartFrames(clip, kept.part))
         get_ready_to_follow(self._pool, self._model)
+        # The filters, which come next, take half a second to load.
+        load_meanwhile("scipy.interpolate", "scipy.signal")
         watched = self._in_one_pass(wanted) or self._in_two_passes()
         if self._folder is not None:
             self._store(wanted, watched, self._folder)

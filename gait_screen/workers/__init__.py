@@ -2,9 +2,11 @@
 
 ``WorkerPool`` hands out orders, ``Order`` is a function with its arguments, ``Desk`` keeps what a
 worker opens once. With one worker the same orders are carried out in the process itself.
+``load_meanwhile`` loads what comes next while they work.
 """
 
+from gait_screen.workers.meanwhile import load_meanwhile
 from gait_screen.workers.orders import Desk, Order, own_cores, usable_cores
 from gait_screen.workers.pool import WorkerPool
 
-__all__ = ["Desk", "Order", "WorkerPool", "own_cores", "usable_cores"]
+__all__ = ["Desk", "Order", "WorkerPool", "load_meanwhile", "own_cores", "usable_cores"]
