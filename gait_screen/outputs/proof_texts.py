@@ -15,10 +15,15 @@ from gait_screen.screening import Metric, Screening
 
 @dataclass(frozen=True)
 class ProofPicture:
-    """A proof frame ready to show: the picture with its caption and its text alternative."""
+    """A proof frame ready to show.
+
+    ``caption`` says all, ``moment`` only which moment it is and the angle then; ``alt`` is for who
+    cannot see it.
+    """
 
     jpeg: bytes
     caption: str
+    moment: str
     alt: str
 
     @property
@@ -33,35 +38,33 @@ def proof_pictures(
     """Put proof frames in words, in their order; those of no metric here are left out."""
     metrics = {ProofKey.of(metric): metric for metric in screening.metrics}
     return {
-        key: ProofPicture(frame.jpeg, _caption(metrics[key], frame), _alt(metrics[key], frame))
+        key: ProofPicture(
+            frame.jpeg,
+            *(_say(phrase, metrics[key], frame) for phrase in ("caption", "moment", "alt")),
+        )
         for key, frame in frames.items()
         if key in metrics
     }
 
 
-def _caption(metric: Metric, frame: ProofFrame) -> str:
-    if frame.shown is None:
-        return _say("proof_caption_plain", metric, frame)
-    shown = number_text(frame.shown, decimals_for(metric.uncertainty)) + unit_text(metric.unit)
-    return _say("proof_caption", metric, frame, shown=shown)
-
-
-def _alt(metric: Metric, frame: ProofFrame) -> str:
-    return _say("proof_alt", metric, frame)
-
-
-def _say(phrase: str, metric: Metric, frame: ProofFrame, **more: str) -> str:
+def _say(phrase: str, metric: Metric, frame: ProofFrame) -> str:
     known = load_knowledge()
+    kind = "_plain" if frame.shown is None and phrase != "alt" else ""
+    shown = "" if frame.shown is None else _shown(metric, frame.shown)
     side = "" if metric.side is None else known.say("report.criterion_side", side=metric.side)
     value = (
         "" if metric.value is None else value_text(metric.value, metric.unit, metric.uncertainty)
     )
     return known.say(
-        f"report.{phrase}",
+        f"report.proof_{phrase}{kind}",
         metric=metric_label(metric.key),
         side=side,
         value=value,
         clip=metric.clip or "",
         time=number_text(frame.time_s, 2),
-        **more,
+        shown=shown,
     )
+
+
+def _shown(metric: Metric, value: float) -> str:
+    return number_text(value, decimals_for(metric.uncertainty)) + unit_text(metric.unit)

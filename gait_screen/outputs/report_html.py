@@ -7,7 +7,7 @@ policy in the page forbids it to load anything at all.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -16,10 +16,10 @@ import numpy as np
 
 from gait_screen.analysis import Analysis, ClipAnalysis
 from gait_screen.knowledge import load_knowledge
-from gait_screen.outputs.bands import expected_band, printable_citations
+from gait_screen.outputs.bands import expected_band
 from gait_screen.outputs.charts import angle_chart, cycles_chart
 from gait_screen.outputs.charts_svg import chart_svg
-from gait_screen.outputs.clinician_model import clinician_sections, plan_sources
+from gait_screen.outputs.clinician_model import clinician_sections
 from gait_screen.outputs.curves import headline_angles, shown_curves
 from gait_screen.outputs.drill_pictures import drill_pictures
 from gait_screen.outputs.labels import ANGLE_LABELS, movement_label, side_label, view_label
@@ -37,6 +37,7 @@ from gait_screen.outputs.report_model import (
     metric_rows,
     not_assessed_texts,
 )
+from gait_screen.outputs.report_sources import report_sources
 from gait_screen.outputs.verdict import nothing_found
 
 _SIZE: Final = re.compile(r'\s(?:width|height)="[\d.]+"')
@@ -136,7 +137,7 @@ def render_report(
         drills=[_drill_figures(drill) for drill in plan.drills],
         clinician=clinician_sections(screening.findings, screening.plan),
         say=_say,
-        sources=_sources(analysis),
+        sources=report_sources(analysis),
     )
 
 
@@ -222,18 +223,3 @@ def _inline(svg: str) -> str:
     head, rest = svg.split(">", 1)
     head = _SIZE.sub("", without_namespaces(head))
     return f'{head} aria-hidden="true" focusable="false">{rest}'
-
-
-def _sources(analysis: Analysis) -> list[str]:
-    found: Iterable[str] = (
-        *(source for finding in analysis.screening.findings for source in finding.sources),
-        *plan_sources(analysis.screening.plan),
-    )
-    bands = [
-        f"{ANGLE_LABELS[name].name} in {movement_label(clip.record.test).lower()}, "
-        f"{band.label}: {band.source}"
-        for clip in analysis.clips
-        for name in headline_angles(clip)
-        if (band := expected_band(name, clip.record.test)) is not None and band.source
-    ]
-    return list(dict.fromkeys([*printable_citations(found), *bands]))

@@ -1,0 +1,397 @@
+"""What ``report.pdf`` says: the same records as ``report.html``, as plain data for its template.
+
+Nothing is read from the metrics a second time; here is only chosen what paper has room for, by a
+``level`` from 0 (everything) to :data:`SHORTEST`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final
+
+from gait_screen.analysis import Analysis, ClipAnalysis
+from gait_screen.knowledge import load_knowledge
+from gait_screen.outputs.bands import expected_band
+from gait_screen.outputs.charts import angle_chart, cycles_chart
+from gait_screen.outputs.charts_svg import chart_svg
+from gait_screen.outputs.clinician_model import clinician_sections
+from gait_screen.outputs.curves import headline_angles
+from gait_screen.outputs.drill_pictures import drill_pictures
+from gait_screen.outputs.fooled import could_have_fooled
+from gait_screen.outputs.labels import movement_label, view_label
+from gait_screen.outputs.plan_model import DrillText, PhaseText, PlanText, plan_text
+from gait_screen.outputs.proof_frames import ProofFrame, ProofKey
+from gait_screen.outputs.proof_texts import ProofPicture, proof_pictures
+from gait_screen.outputs.report_model import (
+    ClipText,
+    FindingText,
+    clip_texts,
+    date_text,
+    finding_texts,
+    in_order,
+    metric_label,
+    metric_rows,
+)
+from gait_screen.outputs.report_sources import report_sources
+from gait_screen.outputs.verdict import nothing_found
+from gait_screen.screening import Screening
+
+#: The level that leaves out all that may be left out.
+SHORTEST: Final = 2
+#: By level: charts, and pictures besides those of the findings.
+_CHARTS: Final = (4, 4, 2)
+_PICTURES: Final = (8, 4, 0)
+_KINDS: Final = {
+    **{"likely": "alarm", "severe": "alarm", "fail": "alarm"},
+    **{"possible": "warn", "moderate": "warn", "warn": "warn"},
+    **{"mild": "info", "pass": "good"},
+}
+_INK: Final = "#1c2127"
+#: Our drawings give each colour twice: as it is, and as a variable that a page may set.
+_PAGE_COLOURS: Final = re.compile(r"(?:fill|stroke|color):var\([^)]*\);?")
+
+Data = dict[str, Any]
+
+
+@dataclass
+class PdfContent:
+    """The data of the template, and the files that it names."""
+
+    data: Data
+    files: dict[str, bytes] = field(default_factory=dict)
+
+
+def pdf_content(
+    analysis: Analysis, proofs: Mapping[ProofKey, ProofFrame], *, level: int = 0
+) -> PdfContent:
+    """Gather what the report on paper says.
+
+    Parameters
+    ----------
+    proofs
+        The pictures to show; of a screening read back from its file there are none.
+    level
+        How short it has to be.
+    """
+    screening = analysis.screening
+    plan = plan_text(screening.plan)
+    made = PdfContent({})
+    pictures = proof_pictures(proofs, screening)
+    findings = list(
+        zip(in_order(screening.findings), finding_texts(screening.findings), strict=True)
+    )
+    standing_out = [pair for pair in findings if pair[1].status in ("likely", "possible")]
+    made.data = {
+        **_head(screening),
+        "level": level,
+        "labels": _labels(),
+        **_warnings(plan),
+        "clips": [_clip(clip) for clip in clip_texts(screening, [None] * len(screening.clips))],
+        "findings": [
+            {
+                **_finding(text, level),
+                "fooled": list(could_have_fooled(finding, screening)) if level < SHORTEST else [],
+                "picture": _picture(made, pictures.pop(ProofKey.of(finding), None)),
+            }
+            for finding, text in standing_out
+        ],
+        "nothing": None if standing_out else _nothing(screening),
+        "in_range": [_in_short(text) for _, text in findings if text.status == "none"],
+        "not_judged": [_named(text) for _, text in findings if text.status == "not_assessed"],
+        "reasons": [{"title": one.title, "plain": one.plain} for one in plan.reasons]
+        if level < SHORTEST
+        else [],
+        "pictures": [_picture(made, one) for one in list(pictures.values())[: _PICTURES[level]]],
+        **_charts(made, analysis, _CHARTS[level]),
+        "plan": _plan(made, plan, level),
+        **_clinician(analysis, level),
+    }
+    return made
+
+
+def _say(phrase: str, **values: object) -> str:
+    return load_knowledge().say(f"report.{phrase}", **values)
+
+
+def _labels() -> Data:
+    named = """stop_clearance provisional filmed clip facts quality findings findings_legend fooled
+        in_range not_judged_short reasoning proof proof_lead charts plan pain_rule now phases
+        programme exit running film_again film_next tried clinician clinician_lead measurements
+        measurements_lead quantity left right from definitions not_assessed_short checks charts_lead
+        limits sources"""
+    return {key: _say(key) for key in named.split()}
+
+
+def _head(screening: Screening) -> Data:
+    software = screening.software
+    count = len(screening.clips)
+    clips = _say("clip_count" if count == 1 else "clip_counts", count=count)
+    models = [software.model, *software.networks]
+    names = ", ".join(f"{model.name} ({model.sha256[:12]})" for model in models)
+    made = f"gait_screen {software.gait_screen}, MediaPipe {software.mediapipe}, {names}"
+    faces = _say("faces_shown" if screening.faces_blurred is False else "faces_blurred")
+    return {
+        "title": _say("title"),
+        "date": date_text(screening.created),
+        "subtitle": f"{clips} · {_say('not_a_diagnosis')}",
+        "not_a_diagnosis": _say("not_a_diagnosis"),
+        "author": _say("paper_author"),
+        "keywords": ["gait_screen", software.gait_screen],
+        "lang": "en",
+        "day": _day(screening.created),
+        "software": f"{made}. {_say('made_here')} {faces}",
+    }
+
+
+def _day(created: str) -> list[int]:
+    try:
+        day = datetime.fromisoformat(created).date()
+    except ValueError:  # of another program: a document has to have a date
+        day = date(1970, 1, 1)
+    return [day.year, day.month, day.day]
+
+
+def _warnings(plan: PlanText) -> Data:
+    flags = [
+        {"see": f.see, "question": f.question, "because": f.because, "clearance": f.clearance}
+        for f in plan.red_flags
+    ]
+    stop = {"title": _say("stop"), "lead": _say("stop_lead"), "flags": flags} if flags else None
+    open_questions = (plan.provisional and not flags) or plan.questions
+    return {
+        "stop": stop,
+        "provisional": _say("provisional_lead") if open_questions else None,
+        "referrals": [{"label": one.label, "text": one.text} for one in plan.referrals],
+    }
+
+
+def _clip(clip: ClipText) -> Data:
+    failed = [check for check in clip.checks if check.status == "fail"]
+    doubts = [check for check in clip.checks if check.status != "pass"]
+    if not doubts:
+        verdict, kind = _say("quality_good"), "good"
+    elif failed:
+        verdict, kind = _say("quality_fail", count=len(failed)), "alarm"
+    else:
+        verdict, kind = _say("quality_warn", count=len(doubts)), "warn"
+    return {
+        "title": clip.title,
+        "file": clip.file,
+        "facts": [list(fact) for fact in clip.facts],
+        "verdict": verdict,
+        "kind": kind,
+        "doubts": [f"{check.detail} {check.fix}".strip() for check in doubts],
+    }
+
+
+def _finding(text: FindingText, level: int) -> Data:
+    # The paragraphs: what was seen, how it was judged, what it means.
+    paragraphs = text.explanation if level < 1 else text.explanation[::2]
+    marks = [(text.status, _KINDS[text.status]), (text.severity, _KINDS.get(text.severity, "info"))]
+    return {
+        "title": _titled(text),
+        "badges": [list(mark) for mark in marks],
+        "numbers": text.numbers,
+        "paragraphs": list(paragraphs),
+    }
+
+
+def _titled(text: FindingText) -> str:
+    return f"{text.title}, {text.side.lower()}" if text.side else text.title
+
+
+def _in_short(text: FindingText) -> str:
+    return f"{_titled(text)}: {text.numbers}" if text.numbers else _titled(text)
+
+
+def _named(text: FindingText) -> str:
+    return _titled(text)
+
+
+def _nothing(screening: Screening) -> Data:
+    nothing = nothing_found(screening.findings)
+    return {"text": nothing.text, "films": list(nothing.films)}
+
+
+def _picture(made: PdfContent, picture: ProofPicture | None) -> Data | None:
+    if picture is None:
+        return None
+    name = f"proof{len(made.files)}.jpg"
+    made.files[name] = picture.jpeg
+    return {"file": name, "alt": picture.alt, "caption": picture.caption, "short": picture.moment}
+
+
+def _charts(made: PdfContent, analysis: Analysis, most: int) -> Data:
+    """Return the charts of the headline angles, those of findings first, each clip in turn."""
+    by_clip = [[(clip, name) for name in headline_angles(clip)] for clip in analysis.clips]
+    longest = max((len(one) for one in by_clip), default=0)
+    in_turn = [one[place] for place in range(longest) for one in by_clip if place < len(one)]
+    judged = _angles_of_findings(analysis.screening)
+    in_turn.sort(key=lambda one: one[1] not in judged)
+    charts = [_chart(made, clip, angle) for clip, angle in in_turn[:most]]
+    places = dict.fromkeys(
+        f"{movement_label(clip.record.test)}, {view_label(clip.record.view)} ({clip.record.file})"
+        for clip, _ in in_turn[:most]
+    )
+    return {"charts": charts, "charts_of": f"{'; '.join(places)}." if places else ""}
+
+
+def _angles_of_findings(screening: Screening) -> set[str | None]:
+    known = load_knowledge().metrics
+    return {
+        known[finding.metric].angle
+        for finding in screening.findings
+        if finding.status in ("likely", "possible") and finding.metric in known
+    }
+
+
+def _chart(made: PdfContent, clip: ClipAnalysis, angle: str) -> Data:
+    band = expected_band(angle, clip.record.test)
+    chart = cycles_chart(clip, angle, band) or angle_chart(clip, angle, band)
+    name = f"chart{len(made.files)}.svg"
+    made.files[name] = chart_svg(chart, ink=_INK).encode()
+    expected = "" if band is None else f" {band.label[:1].upper()}{band.label[1:]}."
+    return {"file": name, "alt": f"{chart.title}, {chart.subtitle}.{expected}"}
+
+
+def _plan(made: PdfContent, plan: PlanText, level: int) -> Data:
+    running = plan.running
+    return {
+        "now": plan.now or ("" if plan.drills or plan.red_flags else _say("nothing_to_do")),
+        "total": plan.total or (_say("no_drills_stopped") if plan.red_flags else ""),
+        "pain_rule": plan.pain_rule,
+        "progress": [
+            {"title": o.title, "verdict": o.verdict, "decision": o.decision, "plain": o.plain}
+            for o in plan.progress
+        ],
+        "drills": [_drill(made, drill, level) for drill in plan.drills],
+        "phases": [_phase(phase, plan) for phase in plan.phases],
+        "running": None
+        if running is None
+        else {
+            "days": running.days,
+            "points": [list(point) for point in running.points],
+            "steps": _say(
+                "running_steps",
+                count=len(running.rows),
+                first=running.rows[0][1],
+                last=running.rows[-1][1],
+            )
+            if running.rows
+            else "",
+        },
+        "retests": [one.text for one in plan.retests],
+        "films": [{"label": one.label, "text": one.text} for one in plan.films],
+        "tried": [
+            {"name": one.name, "text": " ".join(f"{p.label}: {p.text}" for p in one.points[:3])}
+            for one in plan.tried
+        ],
+    }
+
+
+def _drill(made: PdfContent, drill: DrillText, level: int) -> Data:
+    pictures = []
+    for number, picture in enumerate(drill_pictures(drill.record) if level < SHORTEST else ()):
+        name = f"drill{len(made.files)}_{number}.svg"
+        made.files[name] = _plain_colours(picture.svg).encode()
+        pictures.append({"file": name, "alt": picture.alt})
+    return {
+        "title": drill.title,
+        "amount": drill.amount,
+        "why": drill.why or drill.deficit,
+        "steps": list(drill.record.steps),
+        # The first picture and the last one: where it begins and where it leads.
+        "pictures": pictures[:1] + pictures[1:][-1:],
+    }
+
+
+def _plain_colours(svg: str) -> str:
+    """Keep the colours that stand for themselves, without those that a page may change."""
+    return _PAGE_COLOURS.sub("", svg)
+
+
+def _phase(phase: PhaseText, plan: PlanText) -> Data:
+    drills = plan.drills if phase.current else phase.drills
+    return {
+        "title": phase.title,
+        "when": phase.when,
+        "goal": phase.goal,
+        "state": phase.state,
+        "current": phase.current,
+        # What ends the others is told when they begin, and in report.html.
+        "exit": list(phase.exit) if phase.current else [],
+        "drills": [drill.title for drill in drills],
+        "films": phase.films,
+    }
+
+
+def _clinician(analysis: Analysis, level: int) -> Data:
+    screening = analysis.screening
+    sections = clinician_sections(screening.findings, screening.plan)
+    kept = {_say(f"clinician_{key}") for key in ("summary", "stop", "findings")}
+    told = {
+        _titled(text)
+        for text in finding_texts(screening.findings)
+        if text.status in ("likely", "possible")
+    }
+    return {
+        "clinician": [
+            {
+                "title": section.title,
+                "entries": [
+                    {"head": entry.head, "text": entry.text}
+                    for entry in section.entries
+                    if section.title != _say("clinician_findings")
+                    or any(entry.head.startswith(f"{title}:") for title in told)
+                ],
+            }
+            for section in sections
+            if section.title in kept
+        ],
+        "metrics": [
+            {k: getattr(row, k) for k in ("label", "left", "right", "both", "origin")}
+            for row in metric_rows(screening)
+        ],
+        "definitions": list(_definitions(screening)) if level < SHORTEST else [],
+        "not_assessed": _not_assessed(screening) if level < SHORTEST else [],
+        "checks": list(_checks(screening, level)),
+        "limits": [_say(f"limit_{key}") for key in ("screening", "camera", "bands", "clinician")]
+        + [_say("more_in_html")],
+        "sources": report_sources(analysis, with_plan=False) if level < SHORTEST else [],
+    }
+
+
+def _definitions(screening: Screening) -> Iterator[list[str]]:
+    known = load_knowledge().metrics
+    measured = dict.fromkeys(m.key for m in screening.metrics if m.status == "measured")
+    for key in (key for key in known if key in measured):
+        info = known[key]
+        signs = f" Zero: {info.zero}. Plus: {info.positive}." if info.unit == "deg" else ""
+        yield [metric_label(key), f"{info.definition}{signs}"]
+
+
+def _not_assessed(screening: Screening) -> list[str]:
+    """Return the names of what has no number; how to get one is told with the films."""
+    sides: dict[str, list[str]] = {}
+    for metric in screening.metrics:
+        if metric.status == "not_assessed":
+            found = sides.setdefault(metric_label(metric.key), [])
+            found += [] if metric.side is None or metric.side in found else [metric.side]
+    return [f"{label} ({', '.join(found)})" if found else label for label, found in sides.items()]
+
+
+def _checks(screening: Screening, level: int) -> Iterator[Data]:
+    for clip in screening.clips:
+        groups = []
+        for status in ("fail", "warn", "pass"):
+            details = [
+                f"{check.check}: {check.detail} {check.fix}".strip()
+                for check in clip.quality
+                if check.status == status and (level < SHORTEST or status != "pass")
+            ]
+            if details:
+                groups.append([_say(f"check_{status}"), _KINDS[status], details])
+        yield {"file": clip.file, "groups": groups}
