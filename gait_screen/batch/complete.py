@@ -9,7 +9,7 @@ from gait_screen import __version__
 from gait_screen.batch.people import Person
 from gait_screen.errors import UsageError
 from gait_screen.history import read_screening, screening_file
-from gait_screen.outputs.names import REPORT_HTML
+from gait_screen.outputs.names import REPORT_HTML, REPORT_PDF
 from gait_screen.picture.model_files import find_networks
 from gait_screen.pose.model_files import MODEL_SHA256
 from gait_screen.records import AnalysisOptions
@@ -52,7 +52,7 @@ def is_complete(person: Person, options: AnalysisOptions) -> Screening | None:
 
 
 def _has_all_files(person: Person, options: AnalysisOptions) -> bool:
-    if not (person.folder / REPORT_HTML).is_file():
+    if not all((person.folder / name).is_file() for name in (REPORT_HTML, REPORT_PDF)):
         return False
     annotated = len(list(person.folder.glob("annotated_*.mp4")))
     return not options.annotate or annotated == len(person.clips)

@@ -107,9 +107,9 @@ def analyze(videos: tuple[str, ...], as_json: bool, **given: Any) -> None:
     A clip's own options may follow its name: run.mp4:test=running,view=rear,slow-motion=8.
     They stand above --test, --view and --slow-motion.
 
-    Prints findings, measured values and drills, and writes screening.json, report.html, angles.csv,
-    landmarks.trc, angles.mot and an annotated video of each clip. The folder appears whole or not
-    at all.
+    Prints findings, measured values and drills, and writes screening.json, report.html, report.pdf,
+    angles.csv, landmarks.trc, angles.mot and an annotated video of each clip. The folder appears
+    whole or not at all.
     """
     work = _prepare(videos, given)
     with StageProgress() as progress:

@@ -20,13 +20,16 @@ from gait_screen.analysis import Analysis
 from gait_screen.errors import UsageError
 from gait_screen.outputs.annotated_video import write_annotated_video
 from gait_screen.outputs.names import (
+    PROOF_FRAMES_JSON,
     REPORT_HTML,
+    REPORT_PDF,
     SCREENING_JSON,
     clip_files,
     is_our_file,
 )
 from gait_screen.outputs.opensim import write_landmarks_json, write_mot, write_trc
 from gait_screen.outputs.painting import get_ready
+from gait_screen.outputs.proof_files import write_proof_frames
 from gait_screen.outputs.proof_frames import ProofFrame, ProofKey, proof_frames
 from gait_screen.outputs.report_html import write_report_html
 from gait_screen.outputs.series import write_angles_csv
@@ -253,13 +256,24 @@ def _write_report(
     analysis: Analysis, folder: Path, proofs: dict[ProofKey, ProofFrame], *, annotate: bool
 ) -> None:
     annotated = [files.annotated_mp4 if annotate else None for files in clip_files(analysis.clips)]
-    write_report_html(
-        analysis,
-        folder / REPORT_HTML,
-        annotated=annotated,
-        proofs=proofs,
-        faces_blurred=not _shows_faces(analysis),
-    )
+    write_proof_frames(proofs, folder / PROOF_FRAMES_JSON)
+    with ThreadPoolExecutor(1) as beside:
+        paper = beside.submit(_write_paper, analysis, folder / REPORT_PDF, proofs)
+        write_report_html(
+            analysis,
+            folder / REPORT_HTML,
+            annotated=annotated,
+            proofs=proofs,
+            faces_blurred=not _shows_faces(analysis),
+        )
+        paper.result()
+
+
+def _write_paper(analysis: Analysis, target: Path, proofs: dict[ProofKey, ProofFrame]) -> None:
+    # Imported here: the typesetter is a large library that only this thread waits for.
+    from gait_screen.outputs.report_pdf import write_report_pdf
+
+    write_report_pdf(analysis, target, proofs)
 
 
 def _report_update(done: int) -> ProgressUpdate:

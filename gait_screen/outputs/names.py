@@ -16,9 +16,11 @@ from gait_screen.analysis import ClipAnalysis
 
 SCREENING_JSON: Final = "screening.json"
 REPORT_HTML: Final = "report.html"
+REPORT_PDF: Final = "report.pdf"
+PROOF_FRAMES_JSON: Final = "proof_frames.json"
 
 _OUR_FILES: Final = re.compile(
-    r"screening\.json|report\.(html|pdf)"
+    r"screening\.json|proof_frames\.json|report\.(html|pdf)"
     r"|angles(_.+)?\.(csv|mot)|landmarks(_.+)?\.(trc|json)|annotated_.+\.mp4",
     re.DOTALL,
 )

@@ -22,6 +22,7 @@ from gait_screen.outputs.charts_svg import chart_svg
 from gait_screen.outputs.clinician_model import clinician_sections
 from gait_screen.outputs.curves import headline_angles, shown_curves
 from gait_screen.outputs.drill_pictures import drill_pictures
+from gait_screen.outputs.fooled import could_have_fooled
 from gait_screen.outputs.labels import ANGLE_LABELS, movement_label, side_label, view_label
 from gait_screen.outputs.numbers import number_text
 from gait_screen.outputs.pages import page_template, without_namespaces
@@ -81,10 +82,11 @@ class AngleCharts:
 
 @dataclass(frozen=True)
 class FindingCard:
-    """A finding with the picture that proves it, where there is one."""
+    """A finding with the picture that proves it, where there is one, and what speaks against it."""
 
     text: FindingText
     proof: ProofPicture | None
+    fooled: tuple[str, ...]
 
 
 def render_report(
@@ -111,7 +113,11 @@ def render_report(
     screening = analysis.screening
     pictures = proof_pictures(proofs or {}, screening)
     cards = [
-        FindingCard(text, pictures.pop(ProofKey.of(finding), None))
+        FindingCard(
+            text,
+            pictures.pop(ProofKey.of(finding), None),
+            could_have_fooled(finding, screening),
+        )
         for finding, text in zip(
             in_order(screening.findings), finding_texts(screening.findings), strict=True
         )

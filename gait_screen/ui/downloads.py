@@ -10,7 +10,14 @@ from typing import Final
 import streamlit as st
 
 from gait_screen.analysis import Analysis
-from gait_screen.outputs.names import REPORT_HTML, SCREENING_JSON, clip_files
+from gait_screen.outputs.names import (
+    PROOF_FRAMES_JSON,
+    REPORT_HTML,
+    REPORT_PDF,
+    SCREENING_JSON,
+    clip_files,
+)
+from gait_screen.outputs.proof_files import read_proof_frames
 from gait_screen.outputs.report_html import render_report
 from gait_screen.ui.job import Result
 
@@ -31,11 +38,19 @@ def show_downloads(current: Analysis, result: Result) -> None:
     with st.container(horizontal=True):
         st.download_button(
             "Report (HTML)",
-            lambda: render_report(current).encode(),
+            lambda: _report_page(current, result.folder).encode(),
             file_name=REPORT_HTML,
             mime="text/html",
             type="primary",
             key="report_html",
+            on_click="ignore",
+        )
+        st.download_button(
+            "Report (PDF)",
+            lambda: _report_paper(current, result.folder),
+            file_name=REPORT_PDF,
+            mime="application/pdf",
+            key="report_pdf",
             on_click="ignore",
         )
         st.download_button(
@@ -73,15 +88,32 @@ def _show_file(path: Path) -> None:
 def zip_files(current: Analysis, folder: Path) -> bytes:
     """Return all files of a screening as a ZIP archive, with the current findings and plan."""
     videos = [files.annotated_mp4 for files in clip_files(current.clips)]
-    made = {
+    made: dict[str, str | bytes] = {
         SCREENING_JSON: current.screening.to_json(),
-        REPORT_HTML: render_report(current, annotated=videos),
+        REPORT_HTML: _report_page(current, folder, annotated=videos),
+        REPORT_PDF: _report_paper(current, folder),
     }
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as target:
         for path in sorted(folder.iterdir()):
             if path.name not in made:
                 target.write(path, path.name)
-        for name, text in made.items():
-            target.writestr(name, text)
+        for name, content in made.items():
+            target.writestr(name, content)
     return archive.getvalue()
+
+
+def _report_page(current: Analysis, folder: Path, *, annotated: list[str] | None = None) -> str:
+    return render_report(
+        current,
+        annotated=annotated,
+        proofs=read_proof_frames(folder / PROOF_FRAMES_JSON),
+        faces_blurred=current.screening.faces_blurred is not False,
+    )
+
+
+def _report_paper(current: Analysis, folder: Path) -> bytes:
+    # Imported here: the typesetter is large, and few visits to the page ask for a PDF.
+    from gait_screen.outputs.report_pdf import render_pdf
+
+    return render_pdf(current, read_proof_frames(folder / PROOF_FRAMES_JSON))

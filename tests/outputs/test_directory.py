@@ -50,7 +50,9 @@ def test_all_files_of_the_contract_are_there(tmp_path: Path) -> None:
             "landmarks_squat.trc",
             "annotated_run.mp4",
             "annotated_squat.mp4",
+            "proof_frames.json",
             "report.html",
+            "report.pdf",
             "screening.json",
         ]
     )
@@ -66,7 +68,9 @@ def test_only_the_owner_may_look(tmp_path: Path, analysis: Analysis) -> None:
 
 def test_without_videos_none_is_written_nor_linked(tmp_path: Path, analysis: Analysis) -> None:
     written = write_outputs(analysis, tmp_path / "result", annotate=False)
-    assert everything(written) == sorted([*FIRST, "report.html", "screening.json"])
+    assert everything(written) == sorted(
+        [*FIRST, "proof_frames.json", "report.html", "report.pdf", "screening.json"]
+    )
     assert "annotated_" not in (written / "report.html").read_text(encoding="utf-8")
 
 
