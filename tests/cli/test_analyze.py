@@ -40,7 +40,14 @@ def test_it_writes_one_folder_named_after_the_first_clip(written: Screening, fol
     assert "squat_side_screening" in {path.name for path in folder.iterdir()}
     assert not any(path.name.startswith(".") for path in folder.iterdir())
     names = {path.name for path in (folder / "squat_side_screening").iterdir()}
-    assert {"screening.json", "report.html", "angles.csv", "angles.mot", "landmarks.trc"} <= names
+    assert {
+        "screening.json",
+        "report.html",
+        "report.pdf",
+        "angles.csv",
+        "angles.mot",
+        "landmarks.trc",
+    } <= names
     assert not any(name.endswith(".mp4") for name in names)
     assert written.clips[0].file == "squat_side.mp4"
     assert written.clips[0].test == "squat"

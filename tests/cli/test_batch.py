@@ -200,7 +200,7 @@ def _done(tmp_path: Path, **of_clips: object) -> Person:
     folder = tmp_path / "out" / "anna_screening"
     made = screening([metric("tibia_inclination_peak", 20.0)], clips=records, model="full")
     write(folder, made)
-    _files(folder, "report.html")
+    _files(folder, "report.html", "report.pdf")
     return Person("anna", clips, folder)
 
 

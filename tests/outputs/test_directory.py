@@ -80,7 +80,9 @@ def test_an_earlier_screening_is_replaced_whole(tmp_path: Path, analysis: Analys
     (target / "report.pdf").write_bytes(b"an earlier report")
     (target / "angles_old.csv").write_text("old", encoding="utf-8")
     write_outputs(analysis, target, annotate=False)
-    assert everything(target) == sorted([*FIRST, "report.html", "screening.json"])
+    assert everything(target) == sorted(
+        [*FIRST, "proof_frames.json", "report.html", "report.pdf", "screening.json"]
+    )
     assert everything(tmp_path) == ["result", *(f"result/{name}" for name in everything(target))]
 
 
