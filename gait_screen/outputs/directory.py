@@ -93,6 +93,38 @@ def write_outputs(
     return target
 
 
+def write_corrected(analysis: Analysis, found_dir: Path, out_dir: Path) -> Path:
+    """Write the files of a screening that was corrected by hand, without its footage.
+
+    Parameters
+    ----------
+    found_dir
+        The files as they were written before any correction; the annotated videos are theirs.
+    out_dir
+        The directory to make, or to replace as :func:`write_outputs` does.
+
+    Returns
+    -------
+    out_dir
+        As an absolute path.
+
+    Raises
+    ------
+    UsageError
+        When ``out_dir`` holds anything else, or cannot be written.
+    """
+    target = out_dir.expanduser().resolve()
+    check_target(target)
+    with _whole_or_nothing(target, None) as folder:
+        _write_tables(analysis, folder)
+        videos = [found_dir / files.annotated_mp4 for files in clip_files(analysis.clips)]
+        for video in videos:
+            if video.is_file():
+                shutil.copyfile(video, folder / video.name)
+        _write_report(analysis, folder, {}, annotate=all(video.is_file() for video in videos))
+    return target
+
+
 def check_target(out_dir: Path) -> None:
     """Check, before a long analysis, that a screening may be written to that place.
 

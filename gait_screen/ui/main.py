@@ -16,6 +16,7 @@ from gait_screen.plan import plan_from_metrics
 from gait_screen.progress import PastScreening, plan_with_past
 from gait_screen.screening import Screening
 from gait_screen.ui.clips import show_clip_cards
+from gait_screen.ui.corrections import corrections_of
 from gait_screen.ui.downloads import show_downloads
 from gait_screen.ui.film import show_film
 from gait_screen.ui.findings import show_findings, show_measurements
@@ -104,12 +105,14 @@ def _show_messages(session: AppSession) -> None:
         st.info(plain(session.notice))
 
 
-def _show_results(result: Result) -> None:
+def _show_results(found: Result) -> None:
+    # As corrected by hand, where somebody has done so.
+    result = corrections_of(found).result
     st.markdown(_CONTENTS)
     show_clip_cards(result.analysis.screening)
     # Findings depend on the answers, which are asked further down: hold their place.
     findings_place = st.container()
-    show_player_and_charts(result)
+    show_player_and_charts(found)
     answers = show_questionnaire()
     current = with_answers(result.analysis, answers, earlier_screenings())
     with findings_place:

@@ -62,8 +62,9 @@ class Workspace:
         shutil.rmtree(self.folder / "uploads", ignore_errors=True)
 
     def remove_results(self, results: Path) -> None:
-        """Remove the files of one screening."""
-        shutil.rmtree(results, ignore_errors=True)
+        """Remove the files of one screening, with those of its corrections beside them."""
+        own = results.parent.parent == self.folder / "results"
+        shutil.rmtree(results.parent if own else results, ignore_errors=True)
 
     def stay(self) -> None:
         """Note that the browser is there (again)."""

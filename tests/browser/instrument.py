@@ -6,11 +6,7 @@ that a test can see which frame the browser really shows. What is applied is sho
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Any
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import streamlit as st
 

@@ -13,6 +13,8 @@ import { SIDE_WORDS, View, sideClass } from "./view.js";
 /** A screen reader is told where the clock is when it has stood still for so long. */
 const SPEAK_AFTER_MS = 700;
 const instances = new WeakMap();
+/** Where somebody was in each clip: the page may put the instrument into a new element. */
+const places = new Map();
 
 /** Streamlit calls this when the component appears and whenever its data changes. */
 export default function mount({ data, parentElement, setTriggerValue }) {
@@ -23,11 +25,11 @@ export default function mount({ data, parentElement, setTriggerValue }) {
     earlier.review.showTheme();
     return earlier.review.remove;
   }
-  const place = earlier?.review.place();
   earlier?.review.takeDown();
   const review = new Review(data, parentElement.querySelector(".review"));
-  // Measured again after a correction: whoever looks stays where they were.
-  if (place?.sha256 === data.clip.sha256) review.restore(place);
+  // Measured again after a correction, or come back to: whoever looks stays where they were.
+  const place = places.get(review.placeName);
+  if (place) review.restore(place);
   review.apply = (edits) => setTriggerValue("edits", edits);
   review.remove = () => {
     review.takeDown();
@@ -58,11 +60,13 @@ class Review {
     this.showPlace();
   }
 
-  /** Return where somebody is in the clip and what they look at. */
-  place() {
-    const { clock, data, view } = this;
-    const { frame } = clock;
-    return { sha256: data.clip.sha256, frame, correcting: view.correcting, shown: view.shown, windowS: view.windowS };
+  get placeName() {
+    return `${this.data.clip.sha256} ${this.data.clip.title}`;
+  }
+
+  notePlace() {
+    const { shown, windowS, correcting } = this.view;
+    places.set(this.placeName, { frame: this.clock.frame, correcting, shown, windowS });
   }
 
   restore({ frame, correcting, shown, windowS }) {
@@ -268,6 +272,7 @@ class Review {
   }
 
   takeDown() {
+    this.notePlace();
     this.clock.pause();
     this.resizing.disconnect();
     this.root.removeEventListener("keydown", this.onKey);
