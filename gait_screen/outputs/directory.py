@@ -29,7 +29,7 @@ from gait_screen.outputs.names import (
 )
 from gait_screen.outputs.opensim import write_landmarks_json, write_mot, write_trc
 from gait_screen.outputs.painting import get_ready
-from gait_screen.outputs.proof_files import write_proof_frames
+from gait_screen.outputs.proof_files import read_proof_frames, write_proof_frames
 from gait_screen.outputs.proof_frames import ProofFrame, ProofKey, proof_frames
 from gait_screen.outputs.report_html import write_report_html
 from gait_screen.outputs.series import write_angles_csv
@@ -93,13 +93,14 @@ def write_outputs(
     return target
 
 
-def write_corrected(analysis: Analysis, found_dir: Path, out_dir: Path) -> Path:
+def write_corrected(analysis: Analysis, found: Analysis, found_dir: Path, out_dir: Path) -> Path:
     """Write the files of a screening that was corrected by hand, without its footage.
 
     Parameters
     ----------
-    found_dir
-        The files as they were written before any correction; the annotated videos are theirs.
+    found, found_dir
+        The analysis and its files before any correction: the annotated videos are theirs, and the
+        pictures of what the corrections have not changed.
     out_dir
         The directory to make, or to replace as :func:`write_outputs` does.
 
@@ -121,8 +122,22 @@ def write_corrected(analysis: Analysis, found_dir: Path, out_dir: Path) -> Path:
         for video in videos:
             if video.is_file():
                 shutil.copyfile(video, folder / video.name)
-        _write_report(analysis, folder, {}, annotate=all(video.is_file() for video in videos))
+        proofs = _still_true(read_proof_frames(found_dir / PROOF_FRAMES_JSON), found, analysis)
+        _write_report(analysis, folder, proofs, annotate=all(video.is_file() for video in videos))
     return target
+
+
+def _still_true(
+    proofs: dict[ProofKey, ProofFrame], found: Analysis, corrected: Analysis
+) -> dict[ProofKey, ProofFrame]:
+    """Return the pictures of those values that are the same as before."""
+    before, now = (
+        {ProofKey.of(metric): metric.value for metric in analysis.screening.metrics}
+        for analysis in (found, corrected)
+    )
+    return {
+        key: proof for key, proof in proofs.items() if key in now and now[key] == before.get(key)
+    }
 
 
 def check_target(out_dir: Path) -> None:

@@ -81,7 +81,7 @@ def correct(before: Corrections, clip_sha256: str, edits: EditList) -> Correctio
     analysis = analyse_again(found.analysis, together)
     # Beside the files as they were found, which come and go with the session's private folder.
     target = found.folder.with_name(f"{found.folder.name}_corrected")
-    folder = write_corrected(analysis, found.folder, target)
+    folder = write_corrected(analysis, found.analysis, found.folder, target)
     return Corrections(found, together, Result(analysis, folder))
 
 
