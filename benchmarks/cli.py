@@ -8,7 +8,9 @@ from pathlib import Path
 
 import click
 
+from benchmarks.beside import measure_slowdown
 from benchmarks.candidates import WORDS
+from benchmarks.clips import SAMPLE
 from benchmarks.judge import judge
 from benchmarks.machine import source_digest
 from benchmarks.measure import measure_rows
@@ -55,7 +57,8 @@ def run(quick: bool, model: str, docs: Path, folder: Path, fresh: bool) -> None:
     rows = measure_rows(
         plan(quick=quick), model, folder.resolve(), key, fresh=fresh, say=click.echo
     )
-    making = Making(f"python -m benchmarks {' '.join(sys.argv[1:])}", model, quick)
+    slowdown = measure_slowdown(SAMPLE, find_model(model).path)
+    making = Making(f"python -m benchmarks {' '.join(sys.argv[1:])}", model, quick, slowdown)
     path = write_report(docs, rows, making)
     click.echo(f"\n{aims_text(judge(rows))}\n\nReport: {path}")
 

@@ -69,7 +69,9 @@ def _kept_or_measured(row: Row, model: str, folder: Path, key: str, say: Say) ->
     measured = {"stamp": stamp, **measure_row(row, model, folder, say)}
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(measured, indent=1), encoding="utf-8")
-    return measured
+    # As it is when it was kept from before.
+    read: RowResult = json.loads(path.read_text(encoding="utf-8"))
+    return read
 
 
 def measure_row(row: Row, model: str, folder: Path, say: Say) -> RowResult:

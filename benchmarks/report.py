@@ -37,6 +37,8 @@ class Making:
     command: str
     model: str
     quick: bool
+    #: See :func:`benchmarks.beside.measure_slowdown`.
+    slowdown: float | None = None
 
 
 def write_report(docs: Path, rows: Sequence[RowResult], making: Making) -> Path:
@@ -102,7 +104,17 @@ def _opening(making: Making) -> str:
         f"model file, on one core with nothing beside it, divided by {WORKERS}. Two cores that "
         "share caches and a clock are slower together than twice one. The product may come below: "
         "it takes the mask that nobody asks for out of the network, which leaves the landmarks as "
-        "they are to the last bit."
+        "they are to the last bit." + _beside(making)
+    )
+
+
+def _beside(making: Making) -> str:
+    if making.slowdown is None:
+        return ""
+    return (
+        f"\n\nOn this machine a call takes {making.slowdown:.2f} times as long while the other "
+        "core is busy with calls too. So much above the limit is what two workers that do nothing "
+        "but inference would take."
     )
 
 

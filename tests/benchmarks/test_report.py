@@ -124,6 +124,12 @@ def test_the_document_says_what_was_measured_on_what(tmp_path: Path) -> None:
         assert f"| {name} | " in text
 
 
+def test_what_two_busy_cores_cost_each_other_is_said(tmp_path: Path) -> None:
+    making = Making("python -m benchmarks run", "heavy", quick=False, slowdown=1.312)
+    text = write_report(tmp_path, [aim_row()], making).read_text(encoding="utf-8")
+    assert "1.31 times as long while the other core is busy" in text
+
+
 def metric(key: str, value: float | None, unit: str = "deg") -> dict[str, Any]:
     status = "not_assessed" if value is None else "measured"
     return {"key": key, "side": "left", "unit": unit, "value": value, "status": status}
