@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from gait_screen.analysis import Analysis, ClipAnalysis
 from gait_screen.knowledge import load_knowledge
-from gait_screen.outputs.bands import expected_band
+from gait_screen.outputs.bands import expected_band, printable_citations
 from gait_screen.outputs.charts import angle_chart, cycles_chart
 from gait_screen.outputs.charts_svg import chart_svg
 from gait_screen.outputs.clinician_model import clinician_sections
@@ -40,10 +40,10 @@ from gait_screen.outputs.verdict import nothing_found
 from gait_screen.screening import Screening
 
 #: The level that leaves out all that may be left out.
-SHORTEST: Final = 2
+SHORTEST: Final = 3
 #: By level: charts, and pictures besides those of the findings.
-_CHARTS: Final = (4, 4, 2)
-_PICTURES: Final = (8, 4, 0)
+_CHARTS: Final = (4, 4, 2, 2)
+_PICTURES: Final = (8, 4, 0, 0)
 _KINDS: Final = {
     **{"likely": "alarm", "severe": "alarm", "fail": "alarm"},
     **{"possible": "warn", "moderate": "warn", "warn": "warn"},
@@ -89,7 +89,9 @@ def pdf_content(
         "level": level,
         "labels": _labels(),
         **_warnings(plan),
-        "clips": [_clip(clip) for clip in clip_texts(screening, [None] * len(screening.clips))],
+        "clips": [
+            _clip(clip, level) for clip in clip_texts(screening, [None] * len(screening.clips))
+        ],
         "findings": [
             {
                 **_finding(text, level),
@@ -168,7 +170,7 @@ def _warnings(plan: PlanText) -> Data:
     }
 
 
-def _clip(clip: ClipText) -> Data:
+def _clip(clip: ClipText, level: int) -> Data:
     failed = [check for check in clip.checks if check.status == "fail"]
     doubts = [check for check in clip.checks if check.status != "pass"]
     if not doubts:
@@ -183,7 +185,8 @@ def _clip(clip: ClipText) -> Data:
         "facts": [list(fact) for fact in clip.facts],
         "verdict": verdict,
         "kind": kind,
-        "doubts": [f"{check.detail} {check.fix}".strip() for check in doubts],
+        # How to mend it stands with the quality checks as well.
+        "doubts": [f"{check.detail} {check.fix if level < 2 else ''}".strip() for check in doubts],
     }
 
 
@@ -286,7 +289,12 @@ def _plan(made: PdfContent, plan: PlanText, level: int) -> Data:
         "retests": [one.text for one in plan.retests],
         "films": [{"label": one.label, "text": one.text} for one in plan.films],
         "tried": [
-            {"name": one.name, "text": " ".join(f"{p.label}: {p.text}" for p in one.points[:3])}
+            {
+                "name": one.name,
+                "text": " ".join(
+                    f"{p.label}: {p.text}" for p in one.points[: 3 if level < 2 else 2]
+                ),
+            }
             for one in plan.tried
         ],
     }
@@ -356,12 +364,21 @@ def _clinician(analysis: Analysis, level: int) -> Data:
             for row in metric_rows(screening)
         ],
         "definitions": list(_definitions(screening)) if level < SHORTEST else [],
-        "not_assessed": _not_assessed(screening) if level < SHORTEST else [],
+        "not_assessed": _not_assessed(screening) if level < 2 else [],
         "checks": list(_checks(screening, level)),
         "limits": [_say(f"limit_{key}") for key in ("screening", "camera", "bands", "clinician")]
         + [_say("more_in_html")],
-        "sources": report_sources(analysis, with_plan=False) if level < SHORTEST else [],
+        "sources": _sources(analysis, level),
     }
+
+
+def _sources(analysis: Analysis, level: int) -> list[str]:
+    """Return whose numbers these are; where room is short, those of the findings alone."""
+    if level == 0:
+        return report_sources(analysis, with_plan=False)
+    findings = analysis.screening.findings
+    judged = [one for one in findings if one.status in ("likely", "possible")]
+    return printable_citations(source for finding in judged for source in finding.sources)
 
 
 def _definitions(screening: Screening) -> Iterator[list[str]]:
