@@ -159,9 +159,10 @@ class _Preview:
         self._follower = Follower(frames, info, self._model, pool, progress)
 
     def look(self) -> ClipPreview:
-        glances = self._follower.glance(self._places(), partial(_small, self._size_px), STAGE)
+        small = KeptPictures((), partial(_small, self._size_px))
+        _, glances = self._follower.scan((), self._places(), small, STAGE)
         looks = [look for look, _ in glances]
-        pictures = tuple(_picture(look, small, self._size_px) for look, small in glances)
+        pictures = tuple(_picture(look, image, self._size_px) for look, image in glances)
         seen = ClipPreview(self._info, float(self._clock_s[-1]), pictures)
         if self._request.test in CLOSE_UPS:
             return seen
@@ -197,7 +198,7 @@ class _Preview:
         start, stop = cuts[numbers[0]][0], cuts[numbers[-1]][1]
         step = max(1, (stop - start) // PICTURES)
         keep = KeptPictures(tuple(range(start, stop, step)), partial(make_sample, self._info))
-        found = self._follower.begin(numbers, keep, STAGE)
+        found, _ = self._follower.scan(numbers, (), keep, STAGE)
         time_s = self._clock_s[start:stop]
         observations = [one for number in numbers for one in found[number].observations or ()]
         alone = all(self._follower.seems_alone(found[number].looks) for number in numbers)

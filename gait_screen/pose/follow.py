@@ -74,8 +74,8 @@ class Follower:
     """Follows the main subject of one clip.
 
     First :meth:`survey`, then :meth:`follow`; between them the caller may refuse the clip for what
-    the kept pictures show. Of a long clip some :attr:`stretches` may be enough: :meth:`glance` and
-    :meth:`begin` help to choose them, and what they have done is not done again.
+    the kept pictures show. Of a long clip some :attr:`stretches` may be enough: :meth:`scan`
+    helps to choose them, and what it has followed is not followed again.
     """
 
     def __init__(
@@ -130,46 +130,50 @@ class Follower:
         """Return where the clip's stretches begin and end, ``[start, stop)`` in frames."""
         return tuple(self._cuts)
 
-    def glance(
-        self, frames: Sequence[int], make: Callable[[Any], Any], stage: str
-    ) -> list[tuple[Look, Any]]:
-        """Look at single frames spread over the clip.
+    def scan(
+        self, numbers: Sequence[int], frames: Sequence[int], keep: KeptPictures, stage: str
+    ) -> tuple[dict[int, Found], list[tuple[Look, Any]]]:
+        """Look at single frames and follow whom some stretches show, to find out which ones count.
 
         Parameters
         ----------
-        make
-            What is made of each, a function of a module.
+        frames
+            To look at.
+        keep
+            The same as for :meth:`survey`; it is made of the single frames too.
         stage
             The progress's name for it.
-        """
-        found: dict[int, tuple[Look, Any]] = {}
 
-        def prepared(number: int) -> Stretch:
-            at = frames[number]
-            return Stretch(at, at + 1, look_at=(at,), thorough=False, keep=(at,))
+        Returns
+        -------
+        found, looks
+            The stretches by their number; each look with what was made of its frame.
+        """
+        to_look_at, offset = self._to_look_at(_FIRST_INTERVALS), len(self._cuts)
+        looks: dict[int, tuple[Look, Any]] = {}
+        tasks = {
+            number: self._plain_stretch(number, to_look_at, keep)
+            for number in numbers
+            if number not in self._plain
+        }
+        for at in frames:
+            # Among the stretches, so that nobody has to wait for the longer ones.
+            single = Stretch(at, at + 1, look_at=(at,), thorough=False, keep=(at,))
+            tasks[offset + at] = single
+        in_order = sorted(tasks, key=lambda number: tasks[number].start)
+        sizes = {number: tasks[number].stop - tasks[number].start for number in in_order}
 
         def take(number: int, one: Found) -> None:
-            found[number] = (one.looks[0], one.kept[0][1])
+            if number < offset:
+                self._plain[number] = one
+            else:
+                looks[number] = (one.looks[0], one.kept[0][1])
 
-        self._run(range(len(frames)), prepared, take, stage, make, single=True)
-        return [found[number] for number in range(len(frames))]
-
-    def begin(self, numbers: Sequence[int], keep: KeptPictures, stage: str) -> dict[int, Found]:
-        """Follow whom the pictures show in some stretches, before it is known which ones count.
-
-        Parameters
-        ----------
-        keep
-            The same as for :meth:`survey`.
-        """
-        missing = [number for number in numbers if number not in self._plain]
-        to_look_at = self._to_look_at(_FIRST_INTERVALS)
-
-        def prepared(number: int) -> Stretch:
-            return self._plain_stretch(number, to_look_at, keep)
-
-        self._run(missing, prepared, self._plain.__setitem__, stage, keep.make)
-        return {number: self._plain[number] for number in numbers}
+        self._crew.work(sizes, tasks.__getitem__, take, keep.make, self._teller(stage))
+        return (
+            {number: self._plain[number] for number in numbers},
+            [looks[offset + at] for at in frames],
+        )
 
     def survey(
         self, keep: KeptPictures | None = None, numbers: Sequence[int] | None = None
@@ -318,19 +322,16 @@ class Follower:
         take: Callable[[int, Found], None],
         stage: str,
         make: Callable[[Any], Any],
-        *,
-        single: bool = False,
     ) -> None:
-        """Let the pool work on some of the stretches, telling how far it is.
+        """Let the pool work on some of the stretches, telling how far it is."""
+        frames = {number: self._cuts[number][1] - self._cuts[number][0] for number in numbers}
+        self._crew.work(frames, prepared, take, make, self._teller(stage))
 
-        ``single``: the numbers are those of single pictures and not of stretches.
-        """
-        frames = {n: 1 if single else self._cuts[n][1] - self._cuts[n][0] for n in numbers}
-
+    def _teller(self, stage: str) -> Callable[[int, int], None]:
         def tell(done: int, total: int) -> None:
             self._progress(ProgressUpdate(stage, self._info.path.name, done, total))
 
-        self._crew.work(frames, prepared, take, make, tell)
+        return tell
 
     def _refuse_crowd_early(self, before: list[Look], now: list[Look]) -> None:
         if self._person is not None:

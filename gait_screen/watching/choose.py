@@ -10,15 +10,15 @@ import itertools
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import cv2
 import numpy as np
 
 from gait_screen.pose.scouting import Look, Sighting
 from gait_screen.recognition.movement import MovementEstimate
-from gait_screen.records import FloatArray
-from gait_screen.video.pixels import RgbConverter, limited_size
+from gait_screen.records import FloatArray, ImageArray
+from gait_screen.video.pixels import limited_size
 from gait_screen.vocabulary import GAITS, Movement
 
 #: Shorter clips are analysed whole: choosing takes some 10 s of film, the part is 15 to 30 s.
@@ -148,6 +148,7 @@ def choose_stretches(
     run: Sequence[Burst],
     glimpses: Sequence[Glimpse],
     length_s: float,
+    chosen: Sequence[int] = (),
 ) -> tuple[int, ...]:
     """Return the successive stretches with the best footage.
 
@@ -158,14 +159,21 @@ def choose_stretches(
     run
         The bursts that show what is wanted: between the first and the last of them, as far as that
         is long enough.
+    chosen
+        What was chosen before and is to be part of it.
     """
     low, high = _room(cuts, clock_s, bursts, run, length_s)
-    done = {number for one in bursts for number in one.numbers}
+    low, high = min((low, *chosen)), max((high, *chosen))
+    done = {number for one in bursts for number in one.numbers} | set(chosen)
     middle_s = 0.5 * float(clock_s[-1])
     best: tuple[float, float, tuple[int, ...]] | None = None
-    for first in range(low, high + 1):
-        last = first
-        while last < high and _lasts_s(cuts, clock_s, first, last) < length_s:
+    for first in range(low, min((high, *chosen)) + 1):
+        last = max((first, *chosen))
+        # An even number of stretches to follow costs two cores no more time than one less.
+        while last < high and (
+            _lasts_s(cuts, clock_s, first, last) < length_s
+            or len(set(range(first, last + 1)) - done) % 2
+        ):
             last += 1
         if best is not None and _lasts_s(cuts, clock_s, first, last) < length_s:
             break
@@ -208,10 +216,13 @@ def _mean_worth(glimpses: Sequence[Glimpse], start_s: float, stop_s: float) -> f
     return float(np.mean(inside)) if inside else 0.0
 
 
-def make_thumbnail(size_px: tuple[int, int], frame: Any) -> FloatArray:
-    """Return a tiny grey picture of a frame, of values 0 to 255."""
-    tiny = frame.shrunk(RgbConverter(limited_size(*size_px, _THUMB_SIDE_PX)))
-    return np.asarray(cv2.cvtColor(tiny, cv2.COLOR_RGB2GRAY), dtype=np.float64)
+def thumbnail(image: ImageArray) -> FloatArray:
+    """Return a tiny grey picture, of values 0 to 255."""
+    width, height = limited_size(image.shape[1], image.shape[0], _THUMB_SIDE_PX)
+    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
+    return np.asarray(
+        cv2.resize(grey, (width, height), interpolation=cv2.INTER_AREA), dtype=np.float64
+    )
 
 
 def worth_of_looks(
@@ -235,7 +246,7 @@ def without_moves(
     Parameters
     ----------
     thumbnails
-        Of :func:`make_thumbnail`, one for each look.
+        Of :func:`thumbnail`, one for each look.
     width
         Of the clip's pictures, in which the looks' boxes are.
     """

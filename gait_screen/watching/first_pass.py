@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Final
 
 import numpy as np
@@ -11,11 +10,12 @@ import numpy as np
 from gait_screen.pose.follow import Follower
 from gait_screen.pose.model_files import ModelFile
 from gait_screen.pose.result import pose_track
+from gait_screen.pose.scouting import Look
 from gait_screen.pose.stretches import Found
 from gait_screen.pose.survey import KeptPictures
 from gait_screen.recognition.movement import MovementEstimate, recognise_movement
 from gait_screen.recognition.view import estimate_view
-from gait_screen.records import FloatArray, IntArray
+from gait_screen.records import FloatArray, ImageArray, IntArray
 from gait_screen.signals.clean import clean_signals, gate_landmarks
 from gait_screen.video.clock import frames_to_decode
 from gait_screen.video.parts import PartFrames
@@ -27,16 +27,15 @@ from gait_screen.watching.choose import (
     Glimpse,
     burst_places,
     choose_stretches,
-    make_thumbnail,
     part_length_s,
     steady_run,
+    thumbnail,
     typical_size_px,
     without_moves,
     worth_of_looks,
 )
 
 STAGE: Final = "choosing the part to analyse"
-STAGE_OF_LOOKS: Final = "looking over the clip"
 
 
 class FirstPass:
@@ -68,21 +67,21 @@ class FirstPass:
         self._cuts = follower.stretches
         self._size_px = (frames.info.width_px, frames.info.height_px)
         self._bursts: tuple[Burst, ...] | None = None
-        self._glimpses: list[Glimpse] | None = None
+        self._glimpses: list[Glimpse] = []
 
-    @property
-    def begun(self) -> bool:
-        """Return whether anything has been followed here."""
-        return self._bursts is not None
+    def bursts(self, *, look_around: bool) -> tuple[Burst, ...]:
+        """Follow whom some short bursts show, and say what he does there.
 
-    @property
-    def bursts(self) -> tuple[Burst, ...]:
-        """Follow whom some short bursts show, and say what he does there."""
+        Parameters
+        ----------
+        look_around
+            Whether single looks will be needed too: they are cheapest on the way.
+        """
         if self._bursts is None:
             places = burst_places(self._cuts, self._clock_s)
-            bursts = self._follow(places)
+            bursts = self._follow(places, self._places() if look_around else [])
             longer = [self._longer(one) for one in bursts]
-            self._bursts = bursts if longer == places else self._follow(longer)
+            self._bursts = bursts if longer == places else self._follow(longer, [])
         return self._bursts
 
     def choose(self, movement: Movement, more: int) -> tuple[int, ...] | None:
@@ -93,25 +92,26 @@ class FirstPass:
         more
             How often the part is to be doubled.
         """
-        run = steady_run(self.bursts, movement)
+        bursts = self.bursts(look_around=True)
+        run = steady_run(bursts, movement)
         if not run:
             return None
-        numbers = choose_stretches(
-            self._cuts,
-            self._clock_s,
-            self.bursts,
-            run,
-            self._glance(),
-            part_length_s(run, more),
-        )
+        numbers: tuple[int, ...] = ()
+        for times in range(more + 1):
+            length_s = part_length_s(run, times)
+            numbers = choose_stretches(
+                self._cuts, self._clock_s, bursts, run, self._glimpses, length_s, numbers
+            )
         return None if len(numbers) == len(self._cuts) else numbers
 
-    def _follow(self, places: Sequence[tuple[int, ...]]) -> tuple[Burst, ...]:
+    def _follow(
+        self, places: Sequence[tuple[int, ...]], frames: Sequence[int]
+    ) -> tuple[Burst, ...]:
         wanted = sorted({number for numbers in places for number in numbers})
-        found = self._follower.begin(wanted, self._keep, STAGE)
-        return tuple(
-            self._judged([found[number] for number in numbers], numbers) for numbers in places
-        )
+        found, looks = self._follower.scan(wanted, frames, self._keep, STAGE)
+        if looks:
+            self._glimpses = self._worths(looks)
+        return tuple(self._judged([found[n] for n in numbers], numbers) for numbers in places)
 
     def _judged(self, found: Sequence[Found], numbers: tuple[int, ...]) -> Burst:
         looks = [look for one in found for look in one.looks]
@@ -130,16 +130,11 @@ class FirstPass:
         unclear = burst.movement is None
         return (*burst.numbers, after) if unclear and after < len(self._cuts) else burst.numbers
 
-    def _glance(self) -> list[Glimpse]:
-        if self._glimpses is None:
-            make = partial(make_thumbnail, self._size_px)
-            glances = self._follower.glance(self._places(), make, STAGE_OF_LOOKS)
-            looks = [look for look, _ in glances]
-            typical_px = typical_size_px(looks)
-            glimpses = worth_of_looks(looks, self._size_px, typical_px)
-            thumbnails = [thumbnail for _, thumbnail in glances]
-            self._glimpses = without_moves(glimpses, looks, thumbnails, self._size_px[0])
-        return self._glimpses
+    def _worths(self, glances: Sequence[tuple[Look, ImageArray]]) -> list[Glimpse]:
+        looks = [look for look, _ in glances]
+        glimpses = worth_of_looks(looks, self._size_px, typical_size_px(looks))
+        thumbnails = [thumbnail(image) for _, image in glances]
+        return without_moves(glimpses, looks, thumbnails, self._size_px[0])
 
     def _places(self) -> list[int]:
         """Return the frames to look at: key frames, which are decoded at once, where there are."""

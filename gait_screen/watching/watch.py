@@ -205,12 +205,13 @@ class ClipWatcher:
         asks = slow_every > every and wanted.asks(duration_s, fps)
         if not (asks or duration_s > LONG_S):
             return every, None
-        first = self._pass(every).first
-        found = shared_verdict(first.bursts)
+        first, is_long = self._pass(every).first, duration_s > LONG_S
+        bursts = first.bursts(look_around=is_long)
+        found = shared_verdict(bursts)
         if asks and found and not found & GAITS:
             self._found = next(iter(found))
             return slow_every, None
-        movement = choose_movement(first.bursts, wanted.movement) if duration_s > LONG_S else None
+        movement = choose_movement(bursts, wanted.movement) if is_long else None
         if movement is None:
             return every, None
         self._found = movement

@@ -122,7 +122,7 @@ def test_a_second_run_follows_nobody(
         raise AssertionError("somebody was followed")
 
     monkeypatch.setattr(Follower, "survey", refuse)
-    monkeypatch.setattr(Follower, "begin", refuse)
+    monkeypatch.setattr(Follower, "scan", refuse)
     for test in (None, "running"):
         again = analyse([ClipRequest(run, test=test)], OPTIONS, resume=kept)
         np.testing.assert_array_equal(again.clips[0].pose.xy_px, part.clips[0].pose.xy_px)

@@ -79,8 +79,7 @@ def test_some_stretches_give_the_landmarks_that_the_whole_clip_gives() -> None:
     with WorkerPool(1) as pool:
         whole = follow_subject(clip_of(info), info, FULL, pool)
         follower = Follower(clip_of(info), info, FULL, pool)
-        (_, first), (look, second) = follower.glance([20, 170], number_and_shade, "looking")
-        begun = follower.begin([2], keep, "looking")
+        begun, ((_, first), (look, second)) = follower.scan([2], [20, 170], keep, "looking")
         some = follower.follow(follower.survey(keep, numbers=[1, 2]))
 
     assert (first[0], second[0], look.time_s) == (20, 170, whole.track.time_s[170])

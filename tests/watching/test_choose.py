@@ -156,3 +156,24 @@ def test_a_camera_that_is_picked_up_is_noticed_but_not_the_runner() -> None:
 
     worths = [one.worth for one in without_moves(same, looks, thumbnails, 720)]
     assert worths == [1.0] * 5 + [0.5, 0.5, 1.0]
+
+
+def test_what_is_added_holds_what_was_chosen_before() -> None:
+    shown = bursts("running", "running", "running")
+    run = steady_run(shown, "running")
+    random = np.random.default_rng(1)
+    glimpses = [Glimpse(one.time_s, float(random.uniform())) for one in EVERYWHERE]
+    numbers: tuple[int, ...] = ()
+    for length_s in (20.0, 40.0, 80.0):
+        more = choose_stretches(CUTS, CLOCK_S, shown, run, glimpses, length_s, numbers)
+        assert set(numbers) < set(more)
+        assert np.diff(span_s(more))[0] >= length_s
+        numbers = more
+
+
+def test_the_stretches_that_are_still_to_follow_are_shared_evenly_by_two() -> None:
+    for shown in (bursts("running", "running", "running"), bursts("squat", "running", "squat")):
+        run = steady_run(shown, "running")
+        numbers = choose_stretches(CUTS, CLOCK_S, shown, run, EVERYWHERE, 20.0)
+        followed = {number for one in shown for number in one.numbers}
+        assert len(set(numbers) - followed) % 2 == 0
