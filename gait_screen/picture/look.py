@@ -19,7 +19,7 @@ from gait_screen.picture.network import BATCH, Answers, PictureNetwork
 from gait_screen.picture.places import CropTrack
 from gait_screen.picture.plans import NetworkName
 from gait_screen.picture.records import PictureReading
-from gait_screen.pose.stretches import FrameSource, Rota, cut_clip
+from gait_screen.pose.stretches import FrameSource, Rota, cut_clip, put_models_away
 from gait_screen.records import (
     BoolArray,
     FloatArray,
@@ -112,7 +112,8 @@ def get_ready_to_look(pool: WorkerPool, files: Mapping[NetworkName, NetworkFile]
 def open_networks(
     desk: Desk, _note: Callable[[int], None], files: Mapping[NetworkName, NetworkFile]
 ) -> None:
-    """Load networks; the order to get ready."""
+    """Load networks in the place of the pose models; the order to get ready."""
+    put_models_away(desk)
     for file in files.values():
         open_network(desk, file)
 

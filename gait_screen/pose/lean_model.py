@@ -14,7 +14,6 @@ from __future__ import annotations
 import struct
 import zipfile
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -33,11 +32,11 @@ _MASK_RANK, _MASK_CHANNELS = 4, 1
 _ZIP_HEADER: Final = struct.Struct("<26xHH")
 
 
-@lru_cache(maxsize=2)
 def lean_bundle(model: ModelFile) -> bytes:
     """Return a pose model's bundle whose landmark network does not draw the mask.
 
-    Made once per process.
+    Made anew for each landmarker, which takes a copy: to keep it costs more memory than it
+    spares time.
 
     Parameters
     ----------

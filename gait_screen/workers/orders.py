@@ -45,6 +45,11 @@ class Desk:
         kept: Kept = self._kept[place][1]
         return kept
 
+    def put_away(self, place: str) -> None:
+        """Close what is kept in a place, if anything is."""
+        if place in self._kept:
+            self._kept.pop(place)[2].close()
+
     def clear(self) -> None:
         """Close everything, the last opened first."""
         with ExitStack() as closing:
