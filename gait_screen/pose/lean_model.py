@@ -35,8 +35,7 @@ _ZIP_HEADER: Final = struct.Struct("<26xHH")
 def lean_bundle(model: ModelFile) -> bytes:
     """Return a pose model's bundle whose landmark network does not draw the mask.
 
-    Made anew for each landmarker, which takes a copy: to keep it costs more memory than it
-    spares time.
+    Made anew for each landmarker: to keep it costs more memory than it spares time.
 
     Parameters
     ----------

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any, Final, Self
 
 import numpy as np
@@ -124,16 +125,20 @@ class _Source:
         self._make_image = lambda image_rgb: mediapipe.Image(
             image_format=mediapipe.ImageFormat.SRGB, data=image_rgb
         )
-        self._landmarker = vision.PoseLandmarker.create_from_options(
-            vision.PoseLandmarkerOptions(
-                base_options=BaseOptions(model_asset_buffer=lean_bundle(self._model)),
-                running_mode=vision.RunningMode[self._running_mode],
-                num_poses=self._max_people,
-                min_pose_detection_confidence=_CONFIDENCE,
-                min_pose_presence_confidence=_CONFIDENCE,
-                min_tracking_confidence=_CONFIDENCE,
+        # By a file, which is mapped: handed over as bytes it would be copied several times.
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+            lean = Path(folder) / "lean.task"
+            lean.write_bytes(lean_bundle(self._model))
+            self._landmarker = vision.PoseLandmarker.create_from_options(
+                vision.PoseLandmarkerOptions(
+                    base_options=BaseOptions(model_asset_path=str(lean)),
+                    running_mode=vision.RunningMode[self._running_mode],
+                    num_poses=self._max_people,
+                    min_pose_detection_confidence=_CONFIDENCE,
+                    min_pose_presence_confidence=_CONFIDENCE,
+                    min_tracking_confidence=_CONFIDENCE,
+                )
             )
-        )
 
     def _observe(self, image_rgb: ImageArray, *more: int) -> list[PoseObservation]:
         _check_picture(image_rgb)
