@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import PydanticSerializationError
 
 from gait_screen.errors import UsageError
 from gait_screen.invalid import describe_invalid
@@ -35,7 +34,7 @@ def write_model(path: Path, model: BaseModel) -> None:
     """
     try:
         text = model.model_dump_json(by_alias=True)
-    except PydanticSerializationError as error:
+    except ValueError as error:  # pydantic's own, of text with half a character
         raise UsageError("A file has a name that is no text: rename it.") from error
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")  # mode 0600
     try:
