@@ -101,6 +101,8 @@ def _show_how_to_film() -> None:
 def _show_messages(session: AppSession) -> None:
     if session.problem:
         st.error(plain(in_the_app(session.problem)))
+    if session.stopped is not None:
+        st.button("Carry on where it was", key="carry_on_button", on_click=session.carry_on)
     if session.notice:
         st.info(plain(session.notice))
 

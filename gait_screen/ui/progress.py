@@ -6,8 +6,9 @@ from typing import Final
 
 import streamlit as st
 
-from gait_screen.records import ProgressUpdate
-from gait_screen.ui.job import AnalysisJob
+from gait_screen.errors import UsageError
+from gait_screen.jobs import Job
+from gait_screen.ui.job import progress_text
 from gait_screen.ui.session import AppSession
 from gait_screen.ui.text import plain
 
@@ -24,32 +25,19 @@ def show_progress(session: AppSession) -> None:
 
 
 @st.fragment(run_every=_EVERY_S)
-def _refresh(job: AnalysisJob) -> None:
-    if job.finished:
+def _refresh(job: Job) -> None:
+    try:
+        status = job.status()
+    except UsageError:  # removed by another page of the same browser
         st.rerun()
-    update = job.latest
-    if job.cancelled:
-        st.progress(0.0, text="Stopping …")
-    elif update is None:
+    if not status.active:
+        st.rerun()
+    if status.progress is None:
         st.progress(0.0, text="Starting …")
     else:
-        st.progress(progress_share(update), text=plain(progress_text(update, job)))
-    st.button("Cancel", key="cancel_button", on_click=job.cancel, disabled=job.cancelled)
+        st.progress(status.progress.share, text=plain(progress_text(status.progress)))
+    st.button("Cancel", key="cancel_button", on_click=_cancel, args=(job,))
 
 
-def progress_share(update: ProgressUpdate) -> float:
-    """Return how much of a stage is done, 0 to 1; 0 where its length is not known."""
-    return min(update.done / update.total, 1.0) if update.total > 0 else 0.0
-
-
-def progress_text(update: ProgressUpdate, job: AnalysisJob) -> str:
-    """Return stage, clip and pictures in words."""
-    stage = update.stage[:1].upper() + update.stage[1:]
-    if not update.clip:
-        return stage
-    number = job.clip_number(update.clip)
-    clip = update.clip if number is None else f"{update.clip} (clip {number} of {job.clips})"
-    if update.total > 1:
-        return f"{stage}: {clip}, frame {update.done} of {update.total}"
-    # Short steps count to one; a file that does not say how long it is has no total.
-    return f"{stage}: {clip}" if update.total else f"{stage}: {clip}, frame {update.done}"
+def _cancel(job: Job) -> None:
+    job.cancel()

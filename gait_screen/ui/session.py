@@ -1,17 +1,26 @@
-"""What one browser session holds. Never shared: it hangs on ``st.session_state`` alone."""
+"""What one page holds. Never shared: it hangs on ``st.session_state`` alone.
+
+A page that is reloaded is a new session to Streamlit. So that it finds its job and its result
+again, the address of a page with something to find holds its workspace's token.
+"""
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field
 from typing import Final, cast
 
 import streamlit as st
 
-from gait_screen.ui.job import AnalysisJob, Result
+from gait_screen.errors import GaitScreenError, UsageError
+from gait_screen.jobs import Job, JobStatus
+from gait_screen.ui.job import Result, problem_text, result_of
 from gait_screen.ui.looking import ClipLooks
-from gait_screen.ui.workspace import Workspace
+from gait_screen.ui.workspace import Workspace, find_workspace
 
 _KEY: Final = "gait_screen_session"
+#: The name of the token in the page's address.
+VISIT: Final = "visit"
 
 
 @dataclass
@@ -24,56 +33,103 @@ class AppSession:
         Quick looks at the uploaded clips.
     job
         The analysis that runs, or None.
+    stopped
+        One that was interrupted and can go on, or None.
     result
         The last one that went well.
     problem, notice
         A sentence to show: what went wrong, or what was done.
+    page
+        Tells this page from others that show the same workspace.
     """
 
     workspace: Workspace = field(default_factory=Workspace)
     looks: ClipLooks = field(default_factory=ClipLooks)
-    job: AnalysisJob | None = None
+    job: Job | None = None
+    stopped: Job | None = None
     result: Result | None = None
     problem: str = ""
     notice: str = ""
     deleted: bool = False
+    page: str = field(default_factory=lambda: secrets.token_hex(8))
 
-    def begin(self, job: AnalysisJob) -> None:
-        """Take over an analysis and start it."""
-        self.problem = self.notice = ""
-        self.looks.stop()
-        self.job = job
-        job.start()
+    def begin(self, job: Job) -> None:
+        """Take over an analysis that was submitted and start it."""
+        if self.stopped is not None:
+            self.stopped.remove()
+        self._run(job)
+
+    def carry_on(self) -> None:
+        """Start again an analysis that was interrupted."""
+        if (job := self.stopped) is not None:
+            self._run(job)
 
     def collect(self) -> None:
         """Take over what a finished analysis has left; the earlier result stays if it has none."""
         job = self.job
-        if job is None or not job.finished:
+        if job is None:
             return
-        self.job = None
-        self.problem = job.problem
-        if job.result is not None:
-            if self.result is not None:
-                self.workspace.remove_results(self.result.folder)
-            self.result = job.result
-        elif not job.problem:
-            self.notice = "The analysis was cancelled; nothing was kept of it."
+        try:
+            status = job.status()
+            if not status.active:
+                self.job = self.workspace.job = None
+                self._take(job, status)
+        except UsageError as error:  # another page of this browser has removed it
+            self.job = None
+            self.problem = str(error)
+
+    def find_again(self) -> None:
+        """Take over what an earlier page of the same workspace has begun or got."""
+        self.job = self.workspace.job
+        shown = self.workspace.shown
+        if shown is not None:
+            try:
+                self.result = result_of(shown)
+            except UsageError as error:
+                self.problem = str(error)
 
     def close(self) -> None:
         """Stop what runs and remove every file."""
         self.looks.stop()
-        if self.job is not None:
-            self.job.cancel()
         self.workspace.close()
+
+    def _run(self, job: Job) -> None:
+        self.problem = self.notice = ""
+        self.looks.stop()
+        self.stopped = None
+        try:
+            start = job.start if job.status().state == "waiting" else job.resume
+            start()
+        except GaitScreenError as error:
+            self.problem = str(error)
+            return
+        self.job = self.workspace.job = job
+        self.workspace.remove_uploads_after(job)
+        st.query_params[VISIT] = self.workspace.token
+
+    def _take(self, job: Job, status: JobStatus) -> None:
+        self.problem = "" if status.problem is None else problem_text(status.problem)
+        if status.state != "interrupted":
+            self.workspace.remove_uploads()
+        if status.state == "done":
+            self.result = result_of(job)
+            self.workspace.show(job)
+        elif status.state == "interrupted":
+            self.stopped = job
+        else:
+            job.remove()
+            if status.state == "cancelled":
+                self.notice = "The analysis was cancelled; nothing was kept of it."
 
 
 def current_session() -> AppSession:
-    """Return this browser session's state, made on its first run."""
+    """Return this page's state, made or found again on its first run."""
     session = _stored()
     if session is None or session.workspace.closed:
-        session = AppSession()
+        session = _found_again() or AppSession()
         st.session_state[_KEY] = session
-    _presence(session.workspace).stay()
+    session.workspace.stay(session.page)
+    _presence(session.workspace, session.page)
     return session
 
 
@@ -83,7 +139,19 @@ def forget_session() -> None:
     if session is not None:
         session.close()
     st.session_state.clear()
+    st.query_params.pop(VISIT, None)
     st.session_state[_KEY] = AppSession(deleted=True)
+
+
+def _found_again() -> AppSession | None:
+    """Return a session with the workspace that the page's address names, if it is there still."""
+    workspace = find_workspace(st.query_params.get(VISIT, ""))
+    if workspace is None:
+        st.query_params.pop(VISIT, None)
+        return None
+    session = AppSession(workspace)
+    session.find_again()
+    return session
 
 
 def _stored() -> AppSession | None:
@@ -92,8 +160,9 @@ def _stored() -> AppSession | None:
     return cast("AppSession | None", st.session_state.get(_KEY))
 
 
-def _leave(workspace: Workspace) -> None:
-    workspace.leave()
+def _leave(present: tuple[Workspace, str]) -> None:
+    workspace, page = present
+    workspace.leave(page)
 
 
 def _folder_of(workspace: Workspace) -> str:
@@ -103,6 +172,6 @@ def _folder_of(workspace: Workspace) -> str:
 @st.cache_resource(
     scope="session", on_release=_leave, hash_funcs={Workspace: _folder_of}, show_spinner=False
 )
-def _presence(workspace: Workspace) -> Workspace:
+def _presence(workspace: Workspace, page: str) -> tuple[Workspace, str]:
     # Streamlit drops a session's cache when its browser goes: the only word that we get of it.
-    return workspace
+    return workspace, page

@@ -14,7 +14,6 @@ from gait_screen.outputs.labels import MOVEMENT_LABELS, VIEW_LABELS
 from gait_screen.pose.model_files import MODEL_NAMES
 from gait_screen.records import AnalysisOptions, ClipRequest, PersonPick
 from gait_screen.ui.contact_sheet import choose_person, show_preview
-from gait_screen.ui.job import AnalysisJob
 from gait_screen.ui.samples import FIRST_CHOICE, Sample, find_samples
 from gait_screen.ui.session import AppSession
 from gait_screen.ui.stickers import show_sticker_option
@@ -224,8 +223,5 @@ def _saved(
 
 
 def _start(session: AppSession, requests: list[ClipRequest], options: AnalysisOptions) -> None:
-    job = AnalysisJob(requests, options, session.workspace)
-    session.begin(job)
-    # A file that is no video is found out at once: then the page goes straight to the answer.
-    job.wait(0.3)
+    session.begin(session.workspace.jobs.submit(requests, options))
     st.rerun()

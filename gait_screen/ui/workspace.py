@@ -1,37 +1,59 @@
-"""The private folder of one browser session: body video lies here, and nowhere else on disk."""
+"""The private folder of one visit: body video lies here, and nowhere else on disk."""
 
 from __future__ import annotations
 
+import secrets
 import shutil
 import tempfile
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path, PurePath
 from typing import Final
 
+from gait_screen.errors import GaitScreenError
+from gait_screen.jobs import Job, JobStore
 from gait_screen.outputs.names import safe_stem
 
 #: Streamlit lets a lost connection come back for two minutes; after that nobody can reach the
 #: session's results any more.
 GRACE_S: Final = 150.0
+_JOBS: Final = "jobs"
+_UPLOADS: Final = "uploads"
+#: 128 bits: nobody guesses another one's token.
+_TOKEN_BYTES: Final = 16
 
 
 class Workspace:
-    """A temporary folder that only its owner may read, and that does not outlive its session.
+    """A temporary folder that only its owner may read, and that does not outlive its visit.
 
-    It is removed by :meth:`close`, a while after :meth:`leave` (the browser has gone), when the
-    session is forgotten, and when the program ends.
+    It is removed by :meth:`close`, a while after the last page that shows it has gone
+    (:meth:`leave`), when all pages are forgotten, and when the program ends.
+
+    Attributes
+    ----------
+    token
+        All that it takes to find the workspace again (:func:`find_workspace`): a page that is
+        reloaded is a new one to Streamlit. It stands in that page's own address and nowhere else.
+    job, shown
+        The job that runs, and the one whose result is shown.
     """
 
     def __init__(self) -> None:
         # mkdtemp makes it 0700.
         self.folder = Path(tempfile.mkdtemp(prefix="gait-screen-"))
-        weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+        weakref.finalize(self, _remove, self.folder)
+        self.token = secrets.token_urlsafe(_TOKEN_BYTES)
+        self.jobs = JobStore(self.folder / _JOBS)
+        self.job: Job | None = None
+        self.shown: Job | None = None
+        self.closed = False
+        self._pages: set[str] = set()
         self._timer: threading.Timer | None = None
         self._count = 0
         self._saved: dict[str, Path] = {}
-        self.closed = False
+        _open_workspaces[self.token] = self
 
     def save_upload(self, name: str, data: bytes | memoryview) -> Path:
         """Write an uploaded clip into a folder of its own, so that no two names can collide.
@@ -41,7 +63,9 @@ class Workspace:
         name
             As the browser gives it; only what is safe of it becomes the file's name.
         """
-        folder = self._new_folder("uploads")
+        self._count += 1
+        folder = self.folder / _UPLOADS / str(self._count)
+        folder.mkdir(parents=True)
         target = folder / f"{safe_stem(name)}{PurePath(name).suffix.lower()}"
         target.write_bytes(data)
         return target
@@ -53,39 +77,78 @@ class Workspace:
             path = self._saved[upload_id] = self.save_upload(name, data())
         return path
 
-    def results_target(self) -> Path:
-        """Return where the next screening's files may be written; nothing is there yet."""
-        return self._new_folder("results") / "screening"
-
     def remove_uploads(self) -> None:
         """Remove all uploaded clips."""
-        shutil.rmtree(self.folder / "uploads", ignore_errors=True)
+        shutil.rmtree(self.folder / _UPLOADS, ignore_errors=True)
 
-    def remove_results(self, results: Path) -> None:
-        """Remove the files of one screening, with those of its corrections beside them."""
-        own = results.parent.parent == self.folder / "results"
-        shutil.rmtree(results.parent if own else results, ignore_errors=True)
+    def remove_uploads_after(self, job: Job) -> None:
+        """Remove a job's clips as soon as it needs them no more, whether a page is open or not."""
+        uploads = self.folder / _UPLOADS
+        # Not `self`: the workspace goes with its pages and not with this.
+        arguments = (job, uploads, self._uploads_of(job))
+        threading.Thread(target=_remove_after, args=arguments, daemon=True).start()
 
-    def stay(self) -> None:
-        """Note that the browser is there (again)."""
+    def _uploads_of(self, job: Job) -> list[Path]:
+        """Return the folders of a job's clips; samples are not among the uploads and stay."""
+        uploads = self.folder / _UPLOADS
+        folders = {clip.path.parent for clip in job.request.clips}
+        return [folder for folder in folders if folder.parent == uploads]
+
+    def show(self, job: Job) -> None:
+        """Show the result of a job in place of the one before, which is removed."""
+        if self.shown is not None and self.shown.id != job.id:
+            self.shown.remove()
+        self.shown = job
+
+    def stay(self, page: str = "") -> None:
+        """Note that a page is there (again)."""
+        self._pages.add(page)
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
 
-    def leave(self, grace_s: float = GRACE_S) -> None:
-        """Note that the browser has gone; without :meth:`stay` in time, everything is removed."""
-        self.stay()
+    def leave(self, page: str = "", grace_s: float = GRACE_S) -> None:
+        """Note that a page has gone; when none comes in time, everything is removed."""
+        self._pages.discard(page)
+        if self._pages:
+            return
+        if self._timer is not None:
+            self._timer.cancel()
         self._timer = threading.Timer(grace_s, self.close)
         self._timer.daemon = True
         self._timer.start()
 
     def close(self) -> None:
-        """Remove the folder with everything in it, now and for good."""
+        """End what runs and remove the folder with everything in it, now and for good."""
         self.closed = True
-        shutil.rmtree(self.folder, ignore_errors=True)
+        _open_workspaces.pop(self.token, None)
+        _remove(self.folder)
 
-    def _new_folder(self, kind: str) -> Path:
-        self._count += 1
-        folder = self.folder / kind / str(self._count)
-        folder.mkdir(parents=True)
-        return folder
+
+#: Those that some page, or a page that has just gone, still holds.
+_open_workspaces: weakref.WeakValueDictionary[str, Workspace] = weakref.WeakValueDictionary()
+
+
+def find_workspace(token: str) -> Workspace | None:
+    """Return the workspace of a token, or None where there is none (any more)."""
+    return _open_workspaces.get(token)
+
+
+def _remove(folder: Path) -> None:
+    if (folder / _JOBS).is_dir():
+        with suppress(GaitScreenError):
+            JobStore(folder / _JOBS).remove_all()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_after(job: Job, uploads: Path, folders: Sequence[Path]) -> None:
+    try:
+        needed = job.wait().state == "interrupted"
+    except GaitScreenError:  # removed
+        needed = False
+    if needed:
+        return
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
+    with suppress(OSError):  # others are still in it
+        uploads.rmdir()

@@ -9,7 +9,7 @@ import pytest
 
 from gait_screen.analysis import Analysis
 from gait_screen.outputs.directory import write_outputs
-from tests.ui.page import PreparedAnalysis, PreparedPreview, measured, write_clip
+from tests.ui.page import JobThreads, PreparedAnalysis, PreparedPreview, measured, write_clip
 
 ABSENT = measured("rearfoot_eversion_peak", 0.0).model_copy(
     update={
@@ -47,7 +47,10 @@ def prepared(clip: Path, written: Path, monkeypatch: pytest.MonkeyPatch) -> Prep
         return Path(shutil.copytree(written, out_dir))
 
     analysis = PreparedAnalysis(clip, METRICS)
-    monkeypatch.setattr("gait_screen.ui.job.analyse", analysis)
-    monkeypatch.setattr("gait_screen.ui.job.write_outputs", copy_outputs)
+    monkeypatch.setattr("gait_screen.jobs.process.analyse", analysis)
+    monkeypatch.setattr("gait_screen.jobs.process.write_outputs", copy_outputs)
+    threads = JobThreads()
+    monkeypatch.setattr("gait_screen.jobs.job.start_process", threads.start)
+    monkeypatch.setattr("gait_screen.jobs.job.end_process", threads.end)
     monkeypatch.setattr("gait_screen.ui.looking.preview_clip", PreparedPreview())
     return analysis

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from gait_screen.analysis import Analysis
 from gait_screen.errors import GaitScreenError
+from gait_screen.jobs.process import do_job
 from gait_screen.knowledge import Answers
 from gait_screen.preview import ClipPreview, PreviewPicture
 from gait_screen.records import (
@@ -23,6 +26,7 @@ from gait_screen.records import (
 )
 from gait_screen.screening import Metric
 from gait_screen.video import probe_video
+from gait_screen.workers.lock import holding
 from tests.helpers.video_files import write_video
 from tests.outputs.clips import make_clip, make_screening, phone_times, rear_curves
 
@@ -53,7 +57,7 @@ def add_clip(page: AppTest, name: str, data: bytes) -> AppTest:
     return page.file_uploader(key="video_upload").set_value((name, data, "video/mp4")).run()
 
 
-def analyse(page: AppTest, button: str = "analyze_button", limit_s: float = 20.0) -> AppTest:
+def analyse(page: AppTest, button: str = "analyze_button", limit_s: float = 60.0) -> AppTest:
     """Click a button that starts an analysis and wait for what comes of it."""
     page.button(key=button).click().run()
     return wait_until(page, lambda: "cancel_button" not in keys(page), limit_s)
@@ -90,6 +94,53 @@ class PreparedPreview:
         return replace(seen, **self.said)
 
 
+class JobThread:
+    """A thread in the place of a job's process."""
+
+    code = 0
+
+    def __init__(self, folder: Path, when_held: Callable[[], None]) -> None:
+        self._folder, self._when_held = folder, when_held
+        self._held, self._stop = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+        self._held.wait()
+
+    def wait(self, timeout_s: float | None) -> bool:
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def end(self) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        with holding(self._folder / "lock"), suppress(SystemExit):
+            self._when_held()
+            self._held.set()
+            do_job(self._folder, self._leave_if_told)
+
+    def _leave_if_told(self) -> None:
+        if self._stop.is_set():
+            raise SystemExit
+
+
+class JobThreads:
+    """Does jobs in this process, so that the prepared analysis can stand for the pipeline."""
+
+    def __init__(self) -> None:
+        self._threads: dict[Path, JobThread] = {}
+
+    def start(self, folder: Path, when_held: Callable[[], None], *, tied: bool) -> JobThread:
+        assert tied
+        self._threads[folder] = JobThread(folder, when_held)
+        return self._threads[folder]
+
+    def end(self, folder: Path) -> None:
+        if folder in self._threads:
+            self._threads[folder].end()
+
+
 class PreparedAnalysis:
     """Stands for the pipeline: the same result for every clip, without looking at it.
 
@@ -112,16 +163,17 @@ class PreparedAnalysis:
         options: AnalysisOptions,
         _answers: Answers | None = None,
         progress: ProgressCallback = no_progress,
+        **_more: object,
     ) -> Analysis:
         self.requests, self.options = list(requests), options
         self.seen = [request.path.read_bytes() for request in requests]
         name = requests[0].path.name
-        progress(ProgressUpdate("following the person", name, 30, 60))
+        progress(ProgressUpdate("following", name, 30, 60))
         if self.error is not None:
             raise self.error
         while self.hold:
             time.sleep(0.02)
-            progress(ProgressUpdate("following the person", name, 31, 60))
+            progress(ProgressUpdate("following", name, 31, 60))
         return self.result()
 
     def result(self) -> Analysis:
