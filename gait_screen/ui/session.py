@@ -72,8 +72,8 @@ class AppSession:
         try:
             status = job.status()
             if not status.active:
-                self.job = self.workspace.job = None
-                self._take(job, status)
+                self.job = None
+                self._take(job, status, first=self.workspace.job is job)
         except UsageError as error:  # another page of this browser has removed it
             self.job = None
             self.problem = str(error)
@@ -107,13 +107,17 @@ class AppSession:
         self.workspace.remove_uploads_after(job)
         st.query_params[VISIT] = self.workspace.token
 
-    def _take(self, job: Job, status: JobStatus) -> None:
+    def _take(self, job: Job, status: JobStatus, *, first: bool) -> None:
+        """Take over what a job has left; ``first``: no other page has, nor begun another one."""
         self.problem = "" if status.problem is None else problem_text(status.problem)
-        if status.state != "interrupted":
-            self.workspace.remove_uploads()
+        if first:
+            self.workspace.job = None
+            if status.state != "interrupted":
+                self.workspace.remove_uploads()
         if status.state == "done":
             self.result = result_of(job)
-            self.workspace.show(job)
+            if first:
+                self.workspace.show(job)
         elif status.state == "interrupted":
             self.stopped = job
         else:
