@@ -7,21 +7,22 @@ Nothing is read from the metrics a second time; here is only chosen what paper h
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 
 from gait_screen.analysis import Analysis, ClipAnalysis
 from gait_screen.knowledge import load_knowledge
-from gait_screen.outputs.bands import expected_band, printable_citations
+from gait_screen.outputs.bands import expected_band
 from gait_screen.outputs.charts import angle_chart, cycles_chart
 from gait_screen.outputs.charts_svg import chart_svg
-from gait_screen.outputs.clinician_model import clinician_sections
 from gait_screen.outputs.curves import headline_angles
 from gait_screen.outputs.drill_pictures import drill_pictures
 from gait_screen.outputs.fooled import could_have_fooled
 from gait_screen.outputs.labels import movement_label, view_label
+from gait_screen.outputs.pdf_clinician import clinician_content
+from gait_screen.outputs.pdf_shared import KINDS, SHORTEST, Data, say, titled
 from gait_screen.outputs.plan_model import DrillText, PhaseText, PlanText, plan_text
 from gait_screen.outputs.proof_frames import ProofFrame, ProofKey
 from gait_screen.outputs.proof_texts import ProofPicture, proof_pictures
@@ -32,28 +33,16 @@ from gait_screen.outputs.report_model import (
     date_text,
     finding_texts,
     in_order,
-    metric_label,
-    metric_rows,
 )
-from gait_screen.outputs.report_sources import report_sources
 from gait_screen.outputs.verdict import nothing_found
 from gait_screen.screening import Screening
 
-#: The level that leaves out all that may be left out.
-SHORTEST: Final = 3
 #: By level: charts, and pictures besides those of the findings.
 _CHARTS: Final = (4, 4, 2, 2)
 _PICTURES: Final = (8, 4, 0, 0)
-_KINDS: Final = {
-    **{"likely": "alarm", "severe": "alarm", "fail": "alarm"},
-    **{"possible": "warn", "moderate": "warn", "warn": "warn"},
-    **{"mild": "info", "pass": "good"},
-}
 _INK: Final = "#1c2127"
 #: Our drawings give each colour twice: as it is, and as a variable that a page may set.
 _PAGE_COLOURS: Final = re.compile(r"(?:fill|stroke|color):var\([^)]*\);?")
-
-Data = dict[str, Any]
 
 
 @dataclass
@@ -102,20 +91,16 @@ def pdf_content(
         ],
         "nothing": None if standing_out else _nothing(screening),
         "in_range": [_in_short(text) for _, text in findings if text.status == "none"],
-        "not_judged": [_named(text) for _, text in findings if text.status == "not_assessed"],
+        "not_judged": [titled(text) for _, text in findings if text.status == "not_assessed"],
         "reasons": [{"title": one.title, "plain": one.plain} for one in plan.reasons]
         if level < SHORTEST
         else [],
         "pictures": [_picture(made, one) for one in list(pictures.values())[: _PICTURES[level]]],
         **_charts(made, analysis, _CHARTS[level]),
         "plan": _plan(made, plan, level),
-        **_clinician(analysis, level),
+        **clinician_content(analysis, level),
     }
     return made
-
-
-def _say(phrase: str, **values: object) -> str:
-    return load_knowledge().say(f"report.{phrase}", **values)
 
 
 def _labels() -> Data:
@@ -124,27 +109,27 @@ def _labels() -> Data:
         programme exit running film_again film_next tried clinician clinician_lead measurements
         measurements_lead quantity left right from definitions not_assessed_short checks charts_lead
         limits sources"""
-    return {key: _say(key) for key in named.split()}
+    return {key: say(key) for key in named.split()}
 
 
 def _head(screening: Screening) -> Data:
     software = screening.software
     count = len(screening.clips)
-    clips = _say("clip_count" if count == 1 else "clip_counts", count=count)
+    clips = say("clip_count" if count == 1 else "clip_counts", count=count)
     models = [software.model, *software.networks]
     names = ", ".join(f"{model.name} ({model.sha256[:12]})" for model in models)
     made = f"gait_screen {software.gait_screen}, MediaPipe {software.mediapipe}, {names}"
-    faces = _say("faces_shown" if screening.faces_blurred is False else "faces_blurred")
+    faces = say("faces_shown" if screening.faces_blurred is False else "faces_blurred")
     return {
-        "title": _say("title"),
+        "title": say("title"),
         "date": date_text(screening.created),
-        "subtitle": f"{clips} · {_say('not_a_diagnosis')}",
-        "not_a_diagnosis": _say("not_a_diagnosis"),
-        "author": _say("paper_author"),
+        "subtitle": f"{clips} · {say('not_a_diagnosis')}",
+        "not_a_diagnosis": say("not_a_diagnosis"),
+        "author": say("paper_author"),
         "keywords": ["gait_screen", software.gait_screen],
         "lang": "en",
         "day": _day(screening.created),
-        "software": f"{made}. {_say('made_here')} {faces}",
+        "software": f"{made}. {say('made_here')} {faces}",
     }
 
 
@@ -161,11 +146,11 @@ def _warnings(plan: PlanText) -> Data:
         {"see": f.see, "question": f.question, "because": f.because, "clearance": f.clearance}
         for f in plan.red_flags
     ]
-    stop = {"title": _say("stop"), "lead": _say("stop_lead"), "flags": flags} if flags else None
+    stop = {"title": say("stop"), "lead": say("stop_lead"), "flags": flags} if flags else None
     open_questions = (plan.provisional and not flags) or plan.questions
     return {
         "stop": stop,
-        "provisional": _say("provisional_lead") if open_questions else None,
+        "provisional": say("provisional_lead") if open_questions else None,
         "referrals": [{"label": one.label, "text": one.text} for one in plan.referrals],
     }
 
@@ -174,11 +159,11 @@ def _clip(clip: ClipText, level: int) -> Data:
     failed = [check for check in clip.checks if check.status == "fail"]
     doubts = [check for check in clip.checks if check.status != "pass"]
     if not doubts:
-        verdict, kind = _say("quality_good"), "good"
+        verdict, kind = say("quality_good"), "good"
     elif failed:
-        verdict, kind = _say("quality_fail", count=len(failed)), "alarm"
+        verdict, kind = say("quality_fail", count=len(failed)), "alarm"
     else:
-        verdict, kind = _say("quality_warn", count=len(doubts)), "warn"
+        verdict, kind = say("quality_warn", count=len(doubts)), "warn"
     return {
         "title": clip.title,
         "file": clip.file,
@@ -193,25 +178,17 @@ def _clip(clip: ClipText, level: int) -> Data:
 def _finding(text: FindingText, level: int) -> Data:
     # The paragraphs: what was seen, how it was judged, what it means.
     paragraphs = text.explanation if level < 1 else text.explanation[::2]
-    marks = [(text.status, _KINDS[text.status]), (text.severity, _KINDS.get(text.severity, "info"))]
+    marks = [(text.status, KINDS[text.status]), (text.severity, KINDS.get(text.severity, "info"))]
     return {
-        "title": _titled(text),
+        "title": titled(text),
         "badges": [list(mark) for mark in marks],
         "numbers": text.numbers,
         "paragraphs": list(paragraphs),
     }
 
 
-def _titled(text: FindingText) -> str:
-    return f"{text.title}, {text.side.lower()}" if text.side else text.title
-
-
 def _in_short(text: FindingText) -> str:
-    return f"{_titled(text)}: {text.numbers}" if text.numbers else _titled(text)
-
-
-def _named(text: FindingText) -> str:
-    return _titled(text)
+    return f"{titled(text)}: {text.numbers}" if text.numbers else titled(text)
 
 
 def _nothing(screening: Screening) -> Data:
@@ -263,8 +240,8 @@ def _chart(made: PdfContent, clip: ClipAnalysis, angle: str) -> Data:
 def _plan(made: PdfContent, plan: PlanText, level: int) -> Data:
     running = plan.running
     return {
-        "now": plan.now or ("" if plan.drills or plan.red_flags else _say("nothing_to_do")),
-        "total": plan.total or (_say("no_drills_stopped") if plan.red_flags else ""),
+        "now": plan.now or ("" if plan.drills or plan.red_flags else say("nothing_to_do")),
+        "total": plan.total or (say("no_drills_stopped") if plan.red_flags else ""),
         "pain_rule": plan.pain_rule,
         "progress": [
             {"title": o.title, "verdict": o.verdict, "decision": o.decision, "plain": o.plain}
@@ -277,7 +254,7 @@ def _plan(made: PdfContent, plan: PlanText, level: int) -> Data:
         else {
             "days": running.days,
             "points": [list(point) for point in running.points],
-            "steps": _say(
+            "steps": say(
                 "running_steps",
                 count=len(running.rows),
                 first=running.rows[0][1],
@@ -334,81 +311,3 @@ def _phase(phase: PhaseText, plan: PlanText) -> Data:
         "drills": [drill.title for drill in drills],
         "films": phase.films,
     }
-
-
-def _clinician(analysis: Analysis, level: int) -> Data:
-    screening = analysis.screening
-    sections = clinician_sections(screening.findings, screening.plan)
-    kept = {_say(f"clinician_{key}") for key in ("summary", "stop", "findings")}
-    told = {
-        _titled(text)
-        for text in finding_texts(screening.findings)
-        if text.status in ("likely", "possible")
-    }
-    return {
-        "clinician": [
-            {
-                "title": section.title,
-                "entries": [
-                    {"head": entry.head, "text": entry.text}
-                    for entry in section.entries
-                    if section.title != _say("clinician_findings")
-                    or any(entry.head.startswith(f"{title}:") for title in told)
-                ],
-            }
-            for section in sections
-            if section.title in kept
-        ],
-        "metrics": [
-            {k: getattr(row, k) for k in ("label", "left", "right", "both", "origin")}
-            for row in metric_rows(screening)
-        ],
-        "definitions": list(_definitions(screening)) if level < SHORTEST else [],
-        "not_assessed": _not_assessed(screening) if level < 2 else [],
-        "checks": list(_checks(screening, level)),
-        "limits": [_say(f"limit_{key}") for key in ("screening", "camera", "bands", "clinician")]
-        + [_say("more_in_html")],
-        "sources": _sources(analysis, level),
-    }
-
-
-def _sources(analysis: Analysis, level: int) -> list[str]:
-    """Return whose numbers these are; where room is short, those of the findings alone."""
-    if level == 0:
-        return report_sources(analysis, with_plan=False)
-    findings = analysis.screening.findings
-    judged = [one for one in findings if one.status in ("likely", "possible")]
-    return printable_citations(source for finding in judged for source in finding.sources)
-
-
-def _definitions(screening: Screening) -> Iterator[list[str]]:
-    known = load_knowledge().metrics
-    measured = dict.fromkeys(m.key for m in screening.metrics if m.status == "measured")
-    for key in (key for key in known if key in measured):
-        info = known[key]
-        signs = f" Zero: {info.zero}. Plus: {info.positive}." if info.unit == "deg" else ""
-        yield [metric_label(key), f"{info.definition}{signs}"]
-
-
-def _not_assessed(screening: Screening) -> list[str]:
-    """Return the names of what has no number; how to get one is told with the films."""
-    sides: dict[str, list[str]] = {}
-    for metric in screening.metrics:
-        if metric.status == "not_assessed":
-            found = sides.setdefault(metric_label(metric.key), [])
-            found += [] if metric.side is None or metric.side in found else [metric.side]
-    return [f"{label} ({', '.join(found)})" if found else label for label, found in sides.items()]
-
-
-def _checks(screening: Screening, level: int) -> Iterator[Data]:
-    for clip in screening.clips:
-        groups = []
-        for status in ("fail", "warn", "pass"):
-            details = [
-                f"{check.check}: {check.detail} {check.fix}".strip()
-                for check in clip.quality
-                if check.status == status and (level < SHORTEST or status != "pass")
-            ]
-            if details:
-                groups.append([_say(f"check_{status}"), _KINDS[status], details])
-        yield {"file": clip.file, "groups": groups}

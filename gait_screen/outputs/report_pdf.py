@@ -22,7 +22,8 @@ import typst
 
 from gait_screen.analysis import Analysis
 from gait_screen.errors import UsageError
-from gait_screen.outputs.pdf_content import SHORTEST, PdfContent, pdf_content
+from gait_screen.outputs.pdf_content import PdfContent, pdf_content
+from gait_screen.outputs.pdf_shared import SHORTEST
 from gait_screen.outputs.proof_frames import ProofFrame, ProofKey
 
 #: Longer reports are set anew with less in them.
