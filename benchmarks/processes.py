@@ -21,6 +21,10 @@ CHECKOUT: Final = Path(__file__).resolve().parent.parent
 _SHOWN_LINES: Final = 3
 
 
+#: Would make each of the product's processes compile the sources anew.
+_NOT_A_USERS: Final = ("PYTHONDONTWRITEBYTECODE",)
+
+
 @dataclass(frozen=True)
 class Run:
     """What a fresh process took.
@@ -102,8 +106,12 @@ def run_fresh(
 
 
 def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Return the environment in which this checkout is the one that is imported."""
-    return {**os.environ, "PYTHONPATH": str(CHECKOUT), **(more or {})}
+    """Return the environment in which this checkout is the one that is imported.
+
+    As a user has it: Python keeps what it has compiled, whatever is set where this runs.
+    """
+    own = {name: value for name, value in os.environ.items() if name not in _NOT_A_USERS}
+    return {**own, "PYTHONPATH": str(CHECKOUT), **(more or {})}
 
 
 def _wait(process: subprocess.Popen[bytes]) -> tuple[int, float | None]:
