@@ -25,7 +25,6 @@ from gait_screen.pose.survey import KeptPictures
 from gait_screen.quality import Footage, check_quality
 from gait_screen.records import (
     ClipRequest,
-    FloatArray,
     ImageArray,
     PersonPick,
     ProgressCallback,
@@ -41,6 +40,7 @@ from gait_screen.video.pixels import RgbConverter, limited_size
 from gait_screen.video.stretches import ClipFrames
 from gait_screen.vocabulary import CLOSE_UPS, Movement, Side, View
 from gait_screen.watching import MIN_DURATION_S, MIN_FRAMES
+from gait_screen.watching.choose import burst_places
 from gait_screen.workers import WorkerPool
 
 STAGE: Final = "looking at the clips"
@@ -193,8 +193,8 @@ class _Preview:
 
     def _content(self) -> tuple[ClipContent, list[QualityCheck]]:
         """Follow whom the pictures show for a few seconds in the clip's middle."""
-        numbers = self._middle_stretches()
         cuts = self._follower.stretches
+        (numbers,) = burst_places(cuts, self._clock_s, count=1, lasting_s=_FOLLOWED_S)
         start, stop = cuts[numbers[0]][0], cuts[numbers[-1]][1]
         step = max(1, (stop - start) // PICTURES)
         keep = KeptPictures(tuple(range(start, stop, step)), partial(make_sample, self._info))
@@ -219,23 +219,6 @@ class _Preview:
             mirrored=self._info.mirrored,
         )
         return content, check_quality(footage)
-
-    def _middle_stretches(self) -> tuple[int, ...]:
-        """Return successive stretches about the clip's middle that last long enough."""
-        cuts, clock_s = self._follower.stretches, self._clock_s
-        first = next(
-            number
-            for number, (_, stop) in enumerate(cuts)
-            if clock_s[stop - 1] >= 0.5 * (clock_s[-1] - _FOLLOWED_S)
-        )
-        last = first
-        while last + 1 < len(cuts) and _lasts_s(cuts, clock_s, first, last) < _FOLLOWED_S:
-            last += 1
-        return tuple(range(first, last + 1))
-
-
-def _lasts_s(cuts: Sequence[tuple[int, int]], clock_s: FloatArray, first: int, last: int) -> float:
-    return float(clock_s[cuts[last][1] - 1] - clock_s[cuts[first][0]])
 
 
 def _with_problem(seen: ClipPreview, problem: str) -> ClipPreview:

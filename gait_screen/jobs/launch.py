@@ -16,10 +16,11 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from gait_screen.errors import WorkerLostError
 from gait_screen.jobs.files import LOCK
+from gait_screen.workers.apart import group_of_its_own
 from gait_screen.workers.lock import holder
 
 #: Run by the interpreter that is to do the job. Its first line on standard input says where this
@@ -149,11 +150,6 @@ def _kill_signal() -> signal.Signals:
 
 
 def _new_process() -> subprocess.Popen[bytes]:
-    # A group of its own: Ctrl-C in a terminal reaches this process only, which ends the job.
-    apart: dict[str, Any] = {"process_group": 0}
-    if sys.platform == "win32":
-        flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
-        apart = {"creationflags": flags}
     try:
         return subprocess.Popen(
             [sys.executable, "-c", BOOTSTRAP],
@@ -161,7 +157,7 @@ def _new_process() -> subprocess.Popen[bytes]:
             stdout=subprocess.PIPE,
             # Native libraries' remarks go nowhere: many jobs may share one terminal.
             stderr=subprocess.DEVNULL,
-            **apart,
+            **group_of_its_own(),
         )
     except OSError as error:
         raise WorkerLostError(

@@ -319,8 +319,11 @@ def _phase(phase: PlanPhase, plan: Plan, knowledge: Knowledge) -> PhaseText:
 
 
 def _weeks(phase: PlanPhase, knowledge: Knowledge) -> str:
-    if not phase.weeks:
-        return ""
+    return phase_weeks(phase, knowledge) if phase.weeks else ""
+
+
+def phase_weeks(phase: PlanPhase, knowledge: Knowledge) -> str:
+    """Return the weeks of a phase, with its dates where it has any."""
     if phase.start_date is None or phase.end_date is None:
         return knowledge.say("report.weeks", weeks=phase.weeks)
     return knowledge.say(

@@ -15,8 +15,7 @@ from gait_screen.knowledge.catalogue import Knowledge
 from gait_screen.outputs.drill_pictures import drill_pictures
 from gait_screen.outputs.numbers import plain_number
 from gait_screen.outputs.pages import page_template, without_namespaces
-from gait_screen.outputs.plan_model import DrillText, drill_text
-from gait_screen.outputs.report_model import day_text
+from gait_screen.outputs.plan_model import DrillText, drill_text, phase_weeks
 from gait_screen.screening import DrillPrescription, Plan, PlanPhase
 
 PLAN_SHEET: Final = "plan_to_print.html"
@@ -79,24 +78,13 @@ def _phase(phase: PlanPhase, plan: Plan, knowledge: Knowledge) -> SheetPhase | N
     say = knowledge.say
     return SheetPhase(
         title=say("report.phase", phase=phase.phase, name=phase.name),
-        when=_when(phase, knowledge),
+        when=phase_weeks(phase, knowledge),
         goal=phase.goal,
         minutes=say(
             "report.now_total", minutes=plain_number(sum(drill.minutes for drill in drills))
         ),
         weeks=_weeks(phase),
         drills=tuple(_drill(drill, knowledge) for drill in drills),
-    )
-
-
-def _when(phase: PlanPhase, knowledge: Knowledge) -> str:
-    if phase.start_date is None or phase.end_date is None:
-        return knowledge.say("report.weeks", weeks=phase.weeks)
-    return knowledge.say(
-        "report.weeks_dated",
-        weeks=phase.weeks,
-        start=day_text(phase.start_date),
-        end=day_text(phase.end_date),
     )
 
 

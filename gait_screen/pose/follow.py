@@ -350,23 +350,6 @@ class Follower:
         return not others and not _is_small(subject)
 
 
-def follow_subject(
-    source: FrameSource,
-    info: VideoInfo,
-    model: ModelFile,
-    pool: WorkerPool,
-    progress: ProgressCallback = no_progress,
-    *,
-    scout_model: ModelFile | None = None,
-) -> FollowResult:
-    """Follow the clip's main subject from the first frame to the last.
-
-    Parameters and errors as in :class:`Follower`.
-    """
-    follower = Follower(source, info, model, pool, progress, scout_model=scout_model)
-    return follower.follow(follower.survey())
-
-
 def _nothing(_frame: Picture) -> None:
     """Make nothing of a frame."""
 

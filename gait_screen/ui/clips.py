@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 import streamlit as st
@@ -37,15 +38,16 @@ def _show_card(card: ClipText) -> None:
     st.markdown("  \n".join(f"{plain(name)}: {plain(text)}" for name, text in card.facts))
     wanting = [check for check in card.checks if check.status != "pass"]
     for check in wanting:
-        st.markdown(_check_text(check))
+        st.markdown(check_text(check))
     good = [check for check in card.checks if check.status == "pass"]
     if good:
         with st.expander(f"Good: {len(good)} of {len(card.checks)} checks"):
             for check in good:
-                st.markdown(_check_text(check))
+                st.markdown(check_text(check))
 
 
-def _check_text(check: QualityCheck) -> str:
+def check_text(check: QualityCheck, badges: Mapping[str, str] = _STATUS) -> str:
+    """Return a check as a line of Markdown: how it ended, what was found, how to film again."""
     name = plain(readable_key(check.check))
     fix = f" **{plain(in_the_app(check.fix))}**" if check.fix else ""
-    return f"{_STATUS[check.status]} {name}: {plain(in_the_app(check.detail))}{fix}"
+    return f"{badges[check.status]} {name}: {plain(in_the_app(check.detail))}{fix}"

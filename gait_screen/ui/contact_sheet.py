@@ -7,10 +7,10 @@ from typing import Final
 import numpy as np
 import streamlit as st
 
-from gait_screen.outputs.labels import movement_label, readable_key, view_label
+from gait_screen.outputs.labels import movement_label, view_label
 from gait_screen.preview import ClipPreview, PersonSeen, PreviewPicture
 from gait_screen.records import ImageArray, PersonPick
-from gait_screen.screening import QualityCheck
+from gait_screen.ui.clips import check_text
 from gait_screen.ui.text import in_the_app, plain
 
 _GAP_PX: Final = 4
@@ -33,7 +33,7 @@ def show_preview(preview: ClipPreview) -> None:
     st.markdown(f"{proposal(preview)} Change it below where it is wrong.")
     for check in preview.quality:
         if check.status != "pass":
-            st.markdown(_check_text(check))
+            st.markdown(check_text(check, _BADGES))
 
 
 def proposal(preview: ClipPreview) -> str:
@@ -83,9 +83,3 @@ def picture_strip(pictures: tuple[PreviewPicture, ...]) -> ImageArray:
         gap = np.full((height, _GAP_PX, 3), 255, dtype=np.uint8)
         parts += [np.concatenate([image, below]), gap]
     return np.concatenate(parts[:-1], axis=1)
-
-
-def _check_text(check: QualityCheck) -> str:
-    name = plain(readable_key(check.check))
-    fix = f" **{plain(in_the_app(check.fix))}**" if check.fix else ""
-    return f"{_BADGES[check.status]} {name}: {plain(in_the_app(check.detail))}{fix}"

@@ -81,7 +81,10 @@ class Glimpse:
 
 
 def burst_places(
-    cuts: Sequence[tuple[int, int]], clock_s: FloatArray, count: int = BURSTS
+    cuts: Sequence[tuple[int, int]],
+    clock_s: FloatArray,
+    count: int = BURSTS,
+    lasting_s: float = BURST_S,
 ) -> list[tuple[int, ...]]:
     """Return which stretches to follow first, in the middle of equal parts of the clip."""
     places = []
@@ -89,10 +92,10 @@ def burst_places(
     for place in range(count):
         middle_s = end_s * (place + 0.5) / count
         first = next(
-            n for n, (_, stop) in enumerate(cuts) if clock_s[stop - 1] >= middle_s - 0.5 * BURST_S
+            n for n, (_, stop) in enumerate(cuts) if clock_s[stop - 1] >= middle_s - 0.5 * lasting_s
         )
         last = first
-        while last + 1 < len(cuts) and _lasts_s(cuts, clock_s, first, last) < BURST_S:
+        while last + 1 < len(cuts) and _lasts_s(cuts, clock_s, first, last) < lasting_s:
             last += 1
         places.append(tuple(range(first, last + 1)))
     return places

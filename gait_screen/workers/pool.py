@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from gait_screen.errors import UsageError, WorkerLostError
+from gait_screen.workers.apart import group_of_its_own
 from gait_screen.workers.orders import Desk, Order
 from gait_screen.workers.process import Message, worker_command
 
@@ -211,14 +212,12 @@ class WorkerPool:
 
 
 def _start_process(workers: int) -> subprocess.Popen[bytes]:
-    # A group of its own: Ctrl-C reaches this process only, which ends the workers in good order.
-    apart: dict[str, Any] = {"process_group": 0}
-    if sys.platform == "win32":
-        flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
-        apart = {"creationflags": flags}
     try:
         return subprocess.Popen(
-            worker_command(workers), stdin=subprocess.PIPE, stdout=subprocess.PIPE, **apart
+            worker_command(workers),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            **group_of_its_own(),
         )
     except OSError as error:
         raise WorkerLostError(

@@ -14,10 +14,15 @@ from numpy.typing import NDArray
 
 from gait_screen.pose.appearance import Appearance
 from gait_screen.pose.boxes import Box
+from gait_screen.pose.follow import Follower
 from gait_screen.pose.linking import Person
+from gait_screen.pose.model_files import ModelFile
+from gait_screen.pose.result import FollowResult
 from gait_screen.pose.scouting import Look, Sighting
-from gait_screen.records import Frame, VideoInfo
+from gait_screen.pose.stretches import FrameSource
+from gait_screen.records import Frame, ProgressCallback, VideoInfo, no_progress
 from gait_screen.video import probe_video, read_frames
+from gait_screen.workers import WorkerPool
 
 SAMPLES = Path(__file__).resolve().parents[2] / "sample_videos"
 Picture = NDArray[np.uint8]
@@ -141,3 +146,15 @@ def person(*sightings: Sighting, start_s: float = 0.0, interval_s: float = 0.3) 
     """Somebody seen at even intervals."""
     times = tuple(start_s + index * interval_s for index in range(len(sightings)))
     return Person(times, tuple(sightings))
+
+
+def follow_subject(
+    source: FrameSource,
+    info: VideoInfo,
+    model: ModelFile,
+    pool: WorkerPool,
+    progress: ProgressCallback = no_progress,
+) -> FollowResult:
+    """Follow a clip's subject from the first frame to the last."""
+    follower = Follower(source, info, model, pool, progress)
+    return follower.follow(follower.survey())

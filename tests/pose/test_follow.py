@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from gait_screen.errors import AnalysisCancelled, NothingAssessableError
-from gait_screen.pose.follow import Follower, follow_subject
+from gait_screen.pose.follow import Follower
 from gait_screen.pose.model_files import find_model
 from gait_screen.pose.observe import observe_frames
 from gait_screen.pose.result import FollowResult
@@ -19,6 +19,7 @@ from tests.pose.scenes import (
     ListedFrames,
     clip_info,
     empty_hallway,
+    follow_subject,
     shrunk,
     stretch,
     with_oncoming_walker,

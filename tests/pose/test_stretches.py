@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from gait_screen.errors import AnalysisCancelled, ModelMissingError
-from gait_screen.pose.follow import Follower, follow_subject
+from gait_screen.pose.follow import Follower
 from gait_screen.pose.model_files import ModelFile, find_model
 from gait_screen.pose.result import FollowResult
 from gait_screen.pose.stretches import Rota, cut_clip
@@ -19,7 +19,7 @@ from gait_screen.video.clock import packet_clock
 from gait_screen.video.stretches import ClipFrames
 from gait_screen.workers import WorkerPool
 from tests.helpers.same import assert_same
-from tests.pose.scenes import clip_info, stretch, with_oncoming_walker
+from tests.pose.scenes import clip_info, follow_subject, stretch, with_oncoming_walker
 
 FULL = find_model("full")
 
