@@ -19,7 +19,7 @@ from gait_screen.outputs.charts import angle_chart, cycles_chart
 from gait_screen.outputs.charts_svg import chart_svg
 from gait_screen.outputs.curves import headline_angles
 from gait_screen.outputs.drill_pictures import drill_pictures
-from gait_screen.outputs.fooled import could_have_fooled
+from gait_screen.outputs.finding_cards import finding_cards
 from gait_screen.outputs.labels import movement_label, view_label
 from gait_screen.outputs.pdf_clinician import clinician_content
 from gait_screen.outputs.pdf_shared import KINDS, SHORTEST, Data, say, titled
@@ -31,8 +31,6 @@ from gait_screen.outputs.report_model import (
     FindingText,
     clip_texts,
     date_text,
-    finding_texts,
-    in_order,
 )
 from gait_screen.outputs.verdict import nothing_found
 from gait_screen.screening import Screening
@@ -69,10 +67,10 @@ def pdf_content(
     plan = plan_text(screening.plan)
     made = PdfContent({})
     pictures = proof_pictures(proofs, screening)
-    findings = list(
-        zip(in_order(screening.findings), finding_texts(screening.findings), strict=True)
-    )
-    standing_out = [pair for pair in findings if pair[1].status in ("likely", "possible")]
+    cards = finding_cards(screening, pictures)
+    proven = {ProofKey.of(card.finding) for card in cards if card.stands_out}
+    further = [picture for key, picture in pictures.items() if key not in proven]
+    standing_out = [card for card in cards if card.stands_out]
     made.data = {
         **_head(screening),
         "level": level,
@@ -83,19 +81,19 @@ def pdf_content(
         ],
         "findings": [
             {
-                **_finding(text, level),
-                "fooled": list(could_have_fooled(finding, screening)) if level < SHORTEST else [],
-                "picture": _picture(made, pictures.pop(ProofKey.of(finding), None)),
+                **_finding(card.text, level),
+                "fooled": list(card.fooled) if level < SHORTEST else [],
+                "picture": _picture(made, card.proof),
             }
-            for finding, text in standing_out
+            for card in standing_out
         ],
         "nothing": None if standing_out else _nothing(screening),
-        "in_range": [_in_short(text) for _, text in findings if text.status == "none"],
-        "not_judged": [titled(text) for _, text in findings if text.status == "not_assessed"],
+        "in_range": [_in_short(card.text) for card in cards if card.text.status == "none"],
+        "not_judged": [titled(card.text) for card in cards if card.text.status == "not_assessed"],
         "reasons": [{"title": one.title, "plain": one.plain} for one in plan.reasons]
         if level < SHORTEST
         else [],
-        "pictures": [_picture(made, one) for one in list(pictures.values())[: _PICTURES[level]]],
+        "pictures": [_picture(made, one) for one in further[: _PICTURES[level]]],
         **_charts(made, analysis, _CHARTS[level]),
         "plan": _plan(made, plan, level),
         **clinician_content(analysis, level),

@@ -22,19 +22,16 @@ from gait_screen.outputs.charts_svg import chart_svg
 from gait_screen.outputs.clinician_model import clinician_sections
 from gait_screen.outputs.curves import headline_angles, shown_curves
 from gait_screen.outputs.drill_pictures import drill_pictures
-from gait_screen.outputs.fooled import could_have_fooled
+from gait_screen.outputs.finding_cards import finding_cards
 from gait_screen.outputs.labels import ANGLE_LABELS, movement_label, side_label, view_label
 from gait_screen.outputs.numbers import number_text
 from gait_screen.outputs.pages import page_template, without_namespaces
 from gait_screen.outputs.plan_model import DrillText, plan_text
 from gait_screen.outputs.proof_frames import ProofFrame, ProofKey
-from gait_screen.outputs.proof_texts import ProofPicture, proof_pictures
+from gait_screen.outputs.proof_texts import proof_pictures
 from gait_screen.outputs.report_model import (
-    FindingText,
     clip_texts,
     date_text,
-    finding_texts,
-    in_order,
     metric_rows,
     not_assessed_texts,
 )
@@ -80,15 +77,6 @@ class AngleCharts:
     band: str
 
 
-@dataclass(frozen=True)
-class FindingCard:
-    """A finding with the picture that proves it, where there is one, and what speaks against it."""
-
-    text: FindingText
-    proof: ProofPicture | None
-    fooled: tuple[str, ...]
-
-
 def render_report(
     analysis: Analysis,
     *,
@@ -112,16 +100,8 @@ def render_report(
     """
     screening = analysis.screening
     pictures = proof_pictures(proofs or {}, screening)
-    cards = [
-        FindingCard(
-            text,
-            pictures.pop(ProofKey.of(finding), None),
-            could_have_fooled(finding, screening),
-        )
-        for finding, text in zip(
-            in_order(screening.findings), finding_texts(screening.findings), strict=True
-        )
-    ]
+    cards = finding_cards(screening, pictures)
+    proven = {ProofKey.of(card.finding) for card in cards if card.stands_out}
     videos = [None] * len(screening.clips) if annotated is None else list(annotated)
     findings = [card.text for card in cards]
     plan = plan_text(screening.plan)
@@ -129,8 +109,8 @@ def render_report(
     return page_template("report.html.j2").render(
         screening=screening,
         date=date_text(screening.created),
-        standing_out=[card for card in cards if card.text.status in ("likely", "possible")],
-        pictures=list(pictures.values()),
+        standing_out=[card for card in cards if card.stands_out],
+        pictures=[picture for key, picture in pictures.items() if key not in proven],
         faces="" if faces_blurred is None else _faces(faces_blurred),
         nothing_found=nothing_found(screening.findings),
         in_range=[f for f in findings if f.status == "none"],

@@ -140,14 +140,14 @@ def finding_numbers(finding: Finding) -> str:
     """Return a finding's number with its limit in short; empty where it has none."""
     if finding.value is None:
         return ""
-    label, unit = _quantity(finding)
+    label, unit = finding_quantity(finding)
     text = f"{label} {value_text(finding.value, unit, finding.uncertainty)}"
     if finding.cut is None:
         return text
     return f"{text}; screening limit {plain_number(finding.cut)}{unit_text(unit)}"
 
 
-def _quantity(finding: Finding) -> tuple[str, str]:
+def finding_quantity(finding: Finding) -> tuple[str, str]:
     """Return what a finding's number is and its unit; of an asymmetry it is a difference."""
     known = load_knowledge()
     info = known.metrics.get(finding.metric)

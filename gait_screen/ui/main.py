@@ -26,6 +26,7 @@ from gait_screen.ui.plan import show_plan
 from gait_screen.ui.plan_files import show_plan_files
 from gait_screen.ui.player import show_player_and_charts
 from gait_screen.ui.progress import show_progress
+from gait_screen.ui.proofs import proofs_of
 from gait_screen.ui.questionnaire import show_questionnaire
 from gait_screen.ui.session import AppSession, current_session, forget_session
 from gait_screen.ui.text import in_the_app, plain
@@ -109,7 +110,8 @@ def _show_messages(session: AppSession) -> None:
 
 def _show_results(found: Result) -> None:
     # As corrected by hand, where somebody has done so.
-    result = corrections_of(found).result
+    corrections = corrections_of(found)
+    result = corrections.result
     st.markdown(_CONTENTS)
     show_clip_cards(result.analysis.screening)
     # Findings depend on the answers, which are asked further down: hold their place.
@@ -118,7 +120,7 @@ def _show_results(found: Result) -> None:
     answers = show_questionnaire()
     current = with_answers(result.analysis, answers, earlier_screenings())
     with findings_place:
-        show_findings(current.screening)
+        show_findings(current.screening, proofs_of(corrections))
     screening = current.screening
     show_plan(screening.plan, clinician_sections(screening.findings, screening.plan))
     show_plan_files(screening)
