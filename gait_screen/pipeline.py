@@ -22,6 +22,7 @@ from gait_screen.pose.mediapipe_source import mediapipe_version
 from gait_screen.pose.model_files import ModelFile, find_model
 from gait_screen.records import (
     AnalysisOptions,
+    BodiesCallback,
     ClipRequest,
     ProgressCallback,
     ProgressUpdate,
@@ -42,6 +43,18 @@ class _Models:
     networks: dict[NetworkName, NetworkFile]
 
 
+@dataclass(frozen=True)
+class _Work:
+    """What the clips of a screening share while they are looked at."""
+
+    models: _Models
+    options: AnalysisOptions
+    pool: WorkerPool
+    progress: ProgressCallback
+    resume: Path | None
+    bodies: BodiesCallback | None
+
+
 def analyse(
     requests: Sequence[ClipRequest],
     options: AnalysisOptions,
@@ -49,6 +62,7 @@ def analyse(
     progress: ProgressCallback = no_progress,
     *,
     resume: Path | None = None,
+    bodies: BodiesCallback | None = None,
 ) -> Analysis:
     """Screen one person from one or more clips.
 
@@ -63,6 +77,8 @@ def analyse(
     resume
         A private folder for landmarks that are finished on the way, where the cache is not to be
         used: the same analysis with the same folder carries on from them.
+    bodies
+        Called several times a second with the bodies found so far; None costs nothing.
 
     Raises
     ------
@@ -80,8 +96,9 @@ def analyse(
     infos = [probe_video(request.path, slow_motion=request.slow_motion) for request in requests]
     names = _display_names(requests)
     with WorkerPool(options.workers or usable_cores()) as pool:
+        work = _Work(models, options, pool, progress, resume, bodies)
         clips = [
-            _see_clip(name, request, info, models, options, pool, progress, resume)
+            _see_clip(name, request, info, work)
             for name, request, info in zip(names, requests, infos, strict=True)
         ]
     software = Software(
@@ -105,29 +122,22 @@ def _display_names(requests: Sequence[ClipRequest]) -> list[str]:
     return names
 
 
-def _see_clip(
-    name: str,
-    request: ClipRequest,
-    info: VideoInfo,
-    models: _Models,
-    options: AnalysisOptions,
-    pool: WorkerPool,
-    progress: ProgressCallback,
-    resume: Path | None,
-) -> SeenClip:
+def _see_clip(name: str, request: ClipRequest, info: VideoInfo, work: _Work) -> SeenClip:
     """Do all that needs the footage: follow the person, look closely, look for stickers."""
+    options, progress = work.options, work.progress
     watcher = ClipWatcher(
         name,
         info,
-        models.pose,
-        pool,
+        work.models.pose,
+        work.pool,
         progress,
         use_cache=options.use_cache,
-        resume=resume,
+        resume=work.resume,
         person=request.person,
+        bodies=work.bodies,
     )
     watched, content = watch_enough(watcher, request, whole=options.whole_clip)
-    get_ready_to_look(pool, models.networks)
+    get_ready_to_look(work.pool, work.models.networks)
     progress(ProgressUpdate("measuring", name, 0, 1))
     material = ClipMaterial(
         overview=watched.overview,
@@ -144,11 +154,11 @@ def _see_clip(
         readings = read_pictures(
             info,
             plan_crops(content.shown, content.view, content.timing, clip.standing),
-            models.networks,
+            work.models.networks,
             watched.frames,
-            pool,
+            work.pool,
             use_cache=options.use_cache,
-            resume=resume,
+            resume=work.resume,
             clip=name,
             progress=progress,
         )
@@ -160,7 +170,7 @@ def _see_clip(
             clip.sticker_scene,
             colour=options.marker_colour,
             use_cache=options.use_cache,
-            resume=resume,
+            resume=work.resume,
             progress=progress,
         )
         clip = replace(clip, material=replace(material, stickers=stickers))

@@ -255,6 +255,47 @@ def no_progress(_update: ProgressUpdate) -> None:
 
 
 @dataclass(frozen=True)
+class BodySeen:
+    """The body as it was found in one frame, before anybody judges it.
+
+    Attributes
+    ----------
+    time_s
+        The frame's own time.
+    xy_px
+        Shape ``(33, 2)``, pixels of the upright picture.
+    visibility
+        Shape ``(33,)``, 0 to 1.
+    """
+
+    time_s: float
+    xy_px: FloatArray
+    visibility: FloatArray
+
+
+@dataclass(frozen=True)
+class BodiesSeen:
+    """What has been found in a clip so far, for somebody who watches the work.
+
+    Attributes
+    ----------
+    frames, with_body
+        In how many frames a body was looked for, and in how many of them there is one.
+    latest
+        From the last frames that were done, in the order of their times.
+    """
+
+    clip: str
+    frames: int
+    with_body: int
+    latest: tuple[BodySeen, ...]
+
+
+#: Called several times a second while landmarks are made.
+BodiesCallback = Callable[[BodiesSeen], None]
+
+
+@dataclass(frozen=True)
 class PersonPick:
     """One person among several, by a point of the picture that lies on him at a moment."""
 

@@ -15,6 +15,7 @@ from gait_screen.invalid import describe_invalid
 REQUEST: Final = "request.json"
 RECORD: Final = "state.json"
 PROGRESS: Final = "progress.json"
+BODIES: Final = "bodies.json"
 LOCK: Final = "lock"
 RESUME: Final = "resume"
 RESULTS: Final = "results"

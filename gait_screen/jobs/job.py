@@ -11,6 +11,7 @@ from gait_screen.analysis import Analysis
 from gait_screen.analysis_file import ANALYSIS_FILE, load_analysis
 from gait_screen.errors import UsageError
 from gait_screen.jobs.files import (
+    BODIES,
     LOCK,
     PROGRESS,
     RECORD,
@@ -21,7 +22,15 @@ from gait_screen.jobs.files import (
     write_model,
 )
 from gait_screen.jobs.launch import JobProcess, end_process, start_process
-from gait_screen.jobs.records import JobProgress, JobRecord, JobRequest, JobStatus, Problem
+from gait_screen.jobs.records import (
+    JobBodies,
+    JobProgress,
+    JobRecord,
+    JobRequest,
+    JobStatus,
+    Problem,
+)
+from gait_screen.records import BodiesSeen
 from gait_screen.workers.lock import holder
 
 _LOOK_EVERY_S: Final = 0.05
@@ -94,7 +103,8 @@ class Job:
         status = self.status()
         if not status.resumable:
             raise UsageError(f"The job cannot be resumed: it is {status.state}.")
-        (self.folder / PROGRESS).unlink(missing_ok=True)
+        for told in (PROGRESS, BODIES):
+            (self.folder / told).unlink(missing_ok=True)
         self._write(JobRecord(state="waiting", created_s=status.created_s))
         self.start(tied=tied)
 
@@ -121,6 +131,17 @@ class Job:
             progress=self._progress(),
             problem=problem,
         )
+
+    def bodies(self) -> BodiesSeen | None:
+        """Return what bodies have been found so far in the clip that is worked on.
+
+        None before there are any, when nothing runs any more, and where the job's folder may hold
+        no landmarks.
+        """
+        try:
+            return read_model(self.folder / BODIES, JobBodies).seen()
+        except FileNotFoundError:
+            return None
 
     def wait(self, timeout_s: float | None = None) -> JobStatus:
         """Wait until nothing runs any more, but no longer than so many seconds."""
@@ -192,7 +213,8 @@ class Job:
     def _remove_results(self) -> None:
         shutil.rmtree(self.request.staging, ignore_errors=True)
         shutil.rmtree(self.folder / RESULTS, ignore_errors=True)
-        (self.folder / ANALYSIS_FILE).unlink(missing_ok=True)
+        for left in (ANALYSIS_FILE, BODIES):
+            (self.folder / left).unlink(missing_ok=True)
 
     def _interruption(self) -> str:
         how = ""

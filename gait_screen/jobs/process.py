@@ -18,16 +18,21 @@ from typing import Final
 from gait_screen.analysis import Analysis
 from gait_screen.analysis_file import load_analysis, save_analysis
 from gait_screen.errors import GaitScreenError, UsageError
-from gait_screen.jobs.files import PROGRESS, RECORD, REQUEST, RESUME, read_model, write_model
-from gait_screen.jobs.pace import Pace
+from gait_screen.jobs.files import (
+    BODIES,
+    RECORD,
+    REQUEST,
+    RESUME,
+    read_model,
+    write_model,
+)
 from gait_screen.jobs.records import JobRecord, JobRequest, Problem
+from gait_screen.jobs.telling import Telling
 from gait_screen.outputs.directory import check_target, write_outputs
 from gait_screen.pipeline import analyse
-from gait_screen.records import ProgressCallback, ProgressUpdate
 
 #: Exit code of an end that was not foreseen.
 UNEXPECTED: Final = 1
-_TELL_EVERY_S: Final = 0.2
 _END_WITHIN_S: Final = 5.0
 _STDIN_FD: Final = 0
 _STDOUT_FD: Final = 1
@@ -62,6 +67,7 @@ def do_job(folder: Path, check: Callable[[], None] = lambda: None) -> None:
 
     def write(state: str, problem: Problem | None = None) -> None:
         told = {"state": state, "ended_s": time.time(), "problem": problem}
+        (folder / BODIES).unlink(missing_ok=True)
         running = read_model(folder / RECORD, JobRecord)
         write_model(folder / RECORD, running.model_copy(update=told))
 
@@ -81,48 +87,35 @@ def do_job(folder: Path, check: Callable[[], None] = lambda: None) -> None:
 def _work(folder: Path, check: Callable[[], None]) -> None:
     request = read_model(folder / REQUEST, JobRequest)
     check_target(request.out)
-    progress = _telling(folder, request, check)
-    analysis = _analysis(folder, request, progress)
+    telling = Telling(folder, request, check)
+    analysis = _analysis(folder, request, telling)
     write_outputs(
         analysis,
         request.out,
         annotate=request.options.annotate,
         workers=request.options.workers,
-        progress=progress,
+        progress=telling.progress,
         staging=request.staging,
     )
     # What is done needs nothing to resume from.
     shutil.rmtree(folder / RESUME, ignore_errors=True)
 
 
-def _analysis(folder: Path, request: JobRequest, progress: ProgressCallback) -> Analysis:
+def _analysis(folder: Path, request: JobRequest, telling: Telling) -> Analysis:
     if not request.keep:
-        return analyse(request.clips, request.options, request.answers, progress)
+        return analyse(request.clips, request.options, request.answers, telling.progress)
     with suppress(UsageError):  # none yet, or of another version
         return load_analysis(folder)
     analysis = analyse(
-        request.clips, request.options, request.answers, progress, resume=folder / RESUME
+        request.clips,
+        request.options,
+        request.answers,
+        telling.progress,
+        resume=folder / RESUME,
+        bodies=telling.bodies,
     )
     save_analysis(analysis, folder)
     return analysis
-
-
-def _telling(folder: Path, request: JobRequest, check: Callable[[], None]) -> ProgressCallback:
-    """Return what writes the progress down, not more often than anybody looks."""
-    pace = Pace(len(request.clips), request.options)
-    last: tuple[str, str] = ("", "")
-    written_s = 0.0
-
-    def tell(update: ProgressUpdate) -> None:
-        nonlocal last, written_s
-        check()
-        now_s = time.monotonic()
-        progress = pace.heard(update, now_s)
-        if last != (update.stage, update.clip) or now_s - written_s >= _TELL_EVERY_S:
-            last, written_s = (update.stage, update.clip), now_s
-            write_model(folder / PROGRESS, progress)
-
-    return tell
 
 
 def _leave_on_signals() -> None:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from gait_screen.knowledge import Answers
-from gait_screen.records import AnalysisOptions, ClipRequest
+from gait_screen.records import AnalysisOptions, BodiesSeen, BodySeen, ClipRequest
 
 SCHEMA: Final = "gait-screen/job/1"
 
@@ -98,6 +99,50 @@ class JobProgress(_JobRecord):
     clips: int
     share: float
     time_left_s: float | None = None
+
+
+class JobBody(_JobRecord):
+    """A :class:`gait_screen.records.BodySeen`, in tenths of a pixel and hundredths."""
+
+    time_s: float
+    xy_px: tuple[tuple[float, float], ...]
+    visibility: tuple[float, ...]
+
+
+class JobBodies(_JobRecord):
+    """What has been found in a clip so far: a :class:`gait_screen.records.BodiesSeen`."""
+
+    schema_: Literal["gait-screen/job/1"] = Field(default=SCHEMA, alias="schema")
+    clip: str
+    frames: int
+    with_body: int
+    latest: tuple[JobBody, ...]
+
+    @classmethod
+    def of(cls, seen: BodiesSeen) -> JobBodies:
+        """Return them as they are written down."""
+        return cls(
+            clip=seen.clip,
+            frames=seen.frames,
+            with_body=seen.with_body,
+            latest=tuple(
+                JobBody(
+                    time_s=round(body.time_s, 4),
+                    xy_px=tuple((x, y) for x, y in body.xy_px.round(1).tolist()),
+                    visibility=tuple(body.visibility.round(2).tolist()),
+                )
+                for body in seen.latest
+                if np.isfinite(body.xy_px).all()
+            ),
+        )
+
+    def seen(self) -> BodiesSeen:
+        """Return them as they were told."""
+        latest = (
+            BodySeen(body.time_s, np.array(body.xy_px), np.array(body.visibility))
+            for body in self.latest
+        )
+        return BodiesSeen(self.clip, self.frames, self.with_body, tuple(latest))
 
 
 @dataclass(frozen=True)

@@ -3,24 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gait_screen.pose.kept import StretchShelf, only_keep
 from gait_screen.pose.model_files import ModelFile
-from gait_screen.pose.stretches import Found, FrameSource, Rota, Stretch, observe_stretch
+from gait_screen.pose.onlooker import Onlooker
+from gait_screen.pose.stretches import (
+    Found,
+    FrameSource,
+    Passed,
+    Rota,
+    Stretch,
+    observe_stretch,
+)
 from gait_screen.workers import Order, WorkerPool
 
 
 @dataclass(frozen=True)
 class Crew:
-    """Carries out what is to be done with the stretches of one clip, each of them once."""
+    """Carries out what is to be done with the stretches of one clip, each of them once.
+
+    ``onlooker`` is told of the bodies on the way.
+    """
 
     source: FrameSource
     size_px: tuple[int, int]
     scout_model: ModelFile
     pool: WorkerPool
     shelf: StretchShelf
+    onlooker: Onlooker = field(default_factory=Onlooker)
 
     def work(
         self,
@@ -45,7 +57,12 @@ class Crew:
         tell
             Told how many frames of how many are done; what it raises ends the work.
         """
-        known = self.shelf.take_known(self.source, frames, prepared, take)
+
+        def take_known(number: int, one: Found) -> None:
+            self.onlooker.knows(number, one)
+            take(number, one)
+
+        known = self.shelf.take_known(self.source, frames, prepared, take_known)
         left = list(known)
         rota = Rota(len(left), self.pool.workers)
         at_work: dict[int, int] = {}
@@ -57,21 +74,26 @@ class Crew:
             stretch = None if place is None else prepared(left[place])
             if place is None or stretch is None:
                 return None
-            at_work[worker] = left[place]
-            if known[left[place]] is not None:
+            number = at_work[worker] = left[place]
+            if known[number] is not None:
                 stretch = only_keep(stretch)
-            details = (self.source, stretch, self.scout_model, self.size_px, make)
+            watched = self.onlooker.begins(number, stretch)
+            details = (self.source, stretch, self.scout_model, self.size_px, make, watched)
             return Order(observe_stretch, details)
 
         def take_over(worker: int, one: Found) -> None:
-            before = known[at_work[worker]]
+            number = at_work[worker]
+            before = known[number]
             if before is None:
                 self.shelf.store(self.source, one)
-            take(at_work[worker], one if before is None else replace(before, kept=one.kept))
+                take(number, one)
+            else:
+                take_known(number, replace(before, kept=one.kept))
 
-        def note(_worker: int, more: int) -> None:
+        def note(worker: int, passed: Passed) -> None:
             nonlocal done
-            done += more
+            done += passed.frames
+            self.onlooker.hears(at_work[worker], passed)
             say()
 
         def say() -> None:

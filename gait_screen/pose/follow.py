@@ -22,6 +22,7 @@ from gait_screen.pose.crew import Crew
 from gait_screen.pose.kept import StretchShelf
 from gait_screen.pose.linking import Person, link_people
 from gait_screen.pose.model_files import ModelFile, find_model
+from gait_screen.pose.onlooker import Onlooker
 from gait_screen.pose.result import FollowResult, bystanders_of, pose_track, scout_report
 from gait_screen.pose.scouting import INTERVAL_S, Look, frames_to_look_at
 from gait_screen.pose.stretches import (
@@ -89,6 +90,7 @@ class Follower:
         scout_model: ModelFile | None = None,
         shelf: StretchShelf | None = None,
         person: PersonPick | None = None,
+        onlooker: Onlooker | None = None,
     ) -> None:
         """Prepare.
 
@@ -112,6 +114,8 @@ class Follower:
             same clip; None keeps nothing.
         person
             Whom the user picked; None chooses the main subject.
+        onlooker
+            Told of the bodies on the way; None where nobody watches.
         """
         self._source = source
         self._info = info
@@ -120,7 +124,14 @@ class Follower:
         self._person = person
         self._size_px = (info.width_px, info.height_px)
         scout_model = scout_model or find_model(_SCOUT_MODEL)
-        self._crew = Crew(source, self._size_px, scout_model, pool, shelf or StretchShelf())
+        self._crew = Crew(
+            source,
+            self._size_px,
+            scout_model,
+            pool,
+            shelf or StretchShelf(),
+            onlooker or Onlooker(),
+        )
         self._cuts = cut_clip(len(source.clock_s))
         self._plain: dict[int, Found] = {}
         self._closer: dict[int, Found] = {}

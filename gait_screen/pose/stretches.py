@@ -110,6 +110,45 @@ class Found:
     observations: tuple[PoseObservation | None, ...] | None
 
 
+@dataclass(frozen=True)
+class Passed:
+    """What a worker tells on its way through a stretch, of the frames since it told last.
+
+    Attributes
+    ----------
+    frames, with_body
+        How many are done, and in how many of them there is a body.
+    latest
+        The last body, with its frame's time, where somebody watches.
+    """
+
+    frames: int
+    with_body: int = 0
+    latest: tuple[float, PoseObservation] | None = None
+
+
+class _Teller:
+    """Counts frames and tells of them now and then."""
+
+    def __init__(self, note: Callable[[Passed], None], *, watched: bool) -> None:
+        self._note = note
+        self._watched = watched
+        self._passed = Passed(0)
+
+    def frame(self, time_s: float = 0.0, body: PoseObservation | None = None) -> None:
+        """Count a frame with what was found in it."""
+        before = self._passed
+        latest = before.latest if body is None or not self._watched else (time_s, body)
+        self._passed = Passed(before.frames + 1, before.with_body + (body is not None), latest)
+        if self._passed.frames == _NOTE_EVERY:
+            self.tell()
+
+    def tell(self) -> None:
+        """Tell of the frames that nobody was told of yet."""
+        self._note(self._passed)
+        self._passed = Passed(0)
+
+
 def cut_clip(frames: int) -> list[tuple[int, int]]:
     """Cut a clip into stretches ``(start, stop)`` of about the same length.
 
@@ -123,35 +162,38 @@ def cut_clip(frames: int) -> list[tuple[int, int]]:
 
 def observe_stretch(
     desk: Desk,
-    note: Callable[[int], None],
+    note: Callable[[Passed], None],
     source: FrameSource,
     stretch: Stretch,
     scout_model: ModelFile,
     size_px: tuple[int, int],
     make: Callable[[Any], Any],
+    watched: bool = False,
 ) -> Found:
     """Carry out what is to be done with a stretch; the order given to a worker.
 
     Parameters
     ----------
     note
-        Told how many frames more are done.
+        Told now and then of the frames that are done.
     scout_model
         Finds people in single pictures.
     size_px
         Width and height of the clip's pictures.
     make
         Makes of a frame what is kept of it.
+    watched
+        Whether somebody watches: the notes hold bodies.
     """
     reader = desk.keep("clip", source.key, source.open)
     first = stretch.start if stretch.model is None else max(stretch.start - WARM_UP_FRAMES, 0)
     looks: list[Look] = []
     kept: list[tuple[int, Any]] = []
-    done = 0
+    to_keep, to_look_at = set(stretch.keep), set(stretch.look_at)
+    teller = _Teller(note, watched=watched)
 
     def passing() -> Iterator[Picture]:
         """Look at the frames on their way to the landmarks: each is decoded once."""
-        nonlocal done
         for frame in reader.frames(first, stretch.stop):
             if frame.index in to_keep:
                 kept.append((frame.index, make(frame)))
@@ -159,20 +201,19 @@ def observe_stretch(
                 finder = open_finder(desk, scout_model)
                 looks.append(look_around(frame, finder, size_px, thorough=stretch.thorough))
             yield frame
-            done += frame.index >= stretch.start
-            if done == _NOTE_EVERY:
-                note(done)
-                done = 0
 
-    to_keep, to_look_at = set(stretch.keep), set(stretch.look_at)
     observations: tuple[PoseObservation | None, ...] | None = None
     if stretch.model is None:
         for _ in passing():
-            pass
+            teller.frame()
     else:
-        observed = observe_frames(passing(), stretch.model, stretch.plan, size_px)
-        observations = tuple(one for index, one in observed if index >= stretch.start)
-    note(done)
+        found: list[PoseObservation | None] = []
+        for index, one in observe_frames(passing(), stretch.model, stretch.plan, size_px):
+            if index >= stretch.start:
+                found.append(one)
+                teller.frame(float(source.clock_s[index]), one)
+        observations = tuple(found)
+    teller.tell()
     return Found(stretch, tuple(looks), tuple(kept), observations)
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from gait_screen.analysis import Analysis
 from gait_screen.jobs import Job, JobProgress, Problem
+from gait_screen.records import BodiesSeen
 
 _SECONDS_TO_SPEAK_OF_MINUTES: Final = 90
 _NEAREST_S: Final = 10
@@ -53,6 +54,13 @@ def progress_text(progress: JobProgress) -> str:
         elif not progress.total:
             words += f", frame {progress.done}"
     return words + _time_left_text(progress.time_left_s)
+
+
+def bodies_text(seen: BodiesSeen) -> str:
+    """Return in how many frames a body was found."""
+    if not seen.with_body:
+        return f"No body found in the first {seen.frames} frames."
+    return f"A body found in {seen.with_body} of {seen.frames} frames so far."
 
 
 def _time_left_text(left_s: float | None) -> str:

@@ -8,11 +8,16 @@ import streamlit as st
 
 from gait_screen.errors import UsageError
 from gait_screen.jobs import Job
-from gait_screen.ui.job import progress_text
+from gait_screen.outputs.stick_figures import WIDTH, stick_figures
+from gait_screen.ui.job import bodies_text, progress_text
 from gait_screen.ui.session import AppSession
 from gait_screen.ui.text import plain
 
 _EVERY_S: Final = 1.0
+_FIGURES: Final = 4
+#: Always the same: a screen reader is not to be told something new every second.
+_ALT: Final = "Stick figures of the body that was found in the latest frames."
+_LEGEND: Final = "Left side blue and round, right side orange and square."
 
 
 def show_progress(session: AppSession) -> None:
@@ -37,6 +42,17 @@ def _refresh(job: Job) -> None:
     else:
         st.progress(status.progress.share, text=plain(progress_text(status.progress)))
     st.button("Cancel", key="cancel_button", on_click=_cancel, args=(job,))
+    # Below the button, which must not move away from under a finger when the first body comes.
+    _show_bodies(job)
+
+
+def _show_bodies(job: Job) -> None:
+    """Show the bodies found last: drawn, without the camera's picture."""
+    seen = job.bodies()
+    if seen is None:
+        return
+    st.image(stick_figures(seen.latest, _FIGURES), alt=_ALT, width=WIDTH)
+    st.caption(f"{bodies_text(seen)} {_LEGEND}")
 
 
 def _cancel(job: Job) -> None:

@@ -15,11 +15,13 @@ from gait_screen.pose.cache import KeptClip, load_track, store_track, track_key
 from gait_screen.pose.follow import Follower, get_ready_to_follow
 from gait_screen.pose.kept import StretchShelf
 from gait_screen.pose.model_files import ModelFile
+from gait_screen.pose.onlooker import Onlooker
 from gait_screen.pose.result import FollowResult, follow_nobody
 from gait_screen.pose.shelf import cache_folder
 from gait_screen.pose.stretches import FrameSource
 from gait_screen.pose.survey import KeptPictures
 from gait_screen.records import (
+    BodiesCallback,
     FloatArray,
     ImageArray,
     PersonPick,
@@ -81,6 +83,7 @@ class ClipWatcher:
         use_cache: bool = True,
         resume: Path | None = None,
         person: PersonPick | None = None,
+        bodies: BodiesCallback | None = None,
     ) -> None:
         """Prepare.
 
@@ -95,6 +98,8 @@ class ClipWatcher:
             Without the cache, a folder for the same; None keeps nothing.
         person
             Whom the user picked among several people.
+        bodies
+            Told of the bodies as they are found; None where nobody watches.
         """
         self._name = name
         self._info = info
@@ -102,6 +107,7 @@ class ClipWatcher:
         self._pool = pool
         self._progress = progress
         self._person = person
+        self._onlooker = Onlooker(name, bodies)
         self._folder = cache_folder() if use_cache else resume
         #: Stretches are the same whatever part they are in.
         self._shelf = StretchShelf(self._folder, self._key(None))
@@ -265,6 +271,7 @@ class ClipWatcher:
             self._renamed,
             shelf=self._shelf,
             person=self._person,
+            onlooker=self._onlooker,
         )
 
     def _keep_of_all(self, every: int) -> KeptPictures:

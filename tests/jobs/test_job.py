@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from gait_screen.analysis import Analysis
@@ -19,7 +20,7 @@ from gait_screen.errors import UsageError
 from gait_screen.jobs import Job, JobProgress, JobStatus, JobStore
 from gait_screen.jobs.process import do_job
 from gait_screen.knowledge import Answers, RedFlagAnswers
-from gait_screen.records import ClipRequest
+from gait_screen.records import BodiesSeen, ClipRequest
 from gait_screen.workers.lock import holder
 from tests.helpers.same import assert_same
 from tests.jobs.conftest import FRAMES, OPTIONS
@@ -271,6 +272,55 @@ def test_a_fault_of_the_program_is_told_with_its_traceback(
     assert problem.exit_code == 1
     assert "ValueError: seven is not a leg" in problem.message
     assert "Traceback" in problem.details
+
+
+def test_the_bodies_found_so_far_can_be_seen_while_it_runs_and_no_longer(
+    store: JobStore, piece: Path
+) -> None:
+    job = store.submit([ClipRequest(piece)], OPTIONS)
+    assert job.bodies() is None
+    job.start()
+    seen: list[BodiesSeen] = []
+
+    def enough(status: JobStatus) -> bool:
+        if (bodies := job.bodies()) is not None:
+            seen.append(bodies)
+            assert stat.S_IMODE((job.folder / "bodies.json").stat().st_mode) == 0o600
+        return not status.active
+
+    watch(job, enough)
+    assert job.wait().state == "done"
+    assert job.bodies() is None
+    assert "bodies.json" not in {path.name for path in job.folder.iterdir()}
+    last = seen[-1]
+    assert (last.clip, last.frames, last.with_body) == (piece.name, FRAMES, FRAMES)
+    track = job.analysis().clips[0].pose
+    for body in last.latest:
+        row = int(np.abs(track.time_s - body.time_s).argmin())
+        np.testing.assert_allclose(body.xy_px, track.xy_px[row], atol=0.051)
+
+
+def test_no_body_is_written_down_where_landmarks_may_not_be_kept(
+    store: JobStore, piece: Path, tmp_path: Path
+) -> None:
+    job = store.submit([ClipRequest(piece)], OPTIONS, out=tmp_path / "out", keep=False)
+    job.start()
+    watch(job, lambda s: s.progress is not None and s.progress.stage == "measuring")
+    assert job.bodies() is None
+    assert job.cancel().state == "cancelled"
+
+
+def test_the_bodies_go_with_a_job_that_was_cancelled_or_begun_anew(
+    store: JobStore, piece: Path
+) -> None:
+    job = store.submit([ClipRequest(piece)], OPTIONS)
+    job.start()
+    watch(job, follows(30))
+    os.kill(process_of(job), signal.SIGKILL)
+    assert job.wait(5.0).state == "interrupted"
+    assert job.bodies() is not None
+    assert job.cancel().state == "cancelled"
+    assert job.bodies() is None
 
 
 def test_a_job_s_folder_is_private_and_its_process_names_no_job(

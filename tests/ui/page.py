@@ -19,6 +19,8 @@ from gait_screen.knowledge import Answers
 from gait_screen.preview import ClipPreview, PreviewPicture
 from gait_screen.records import (
     AnalysisOptions,
+    BodiesCallback,
+    BodiesSeen,
     ClipRequest,
     ProgressCallback,
     ProgressUpdate,
@@ -151,6 +153,7 @@ class PreparedAnalysis:
     def __init__(self, clip: Path, metrics: Sequence[Metric]) -> None:
         self.error: GaitScreenError | Exception | None = None
         self.hold = False
+        self.bodies: BodiesSeen | None = None
         self.requests: list[ClipRequest] = []
         self.options: AnalysisOptions | None = None
         self.seen: list[bytes] = []
@@ -163,6 +166,7 @@ class PreparedAnalysis:
         options: AnalysisOptions,
         _answers: Answers | None = None,
         progress: ProgressCallback = no_progress,
+        bodies: BodiesCallback | None = None,
         **_more: object,
     ) -> Analysis:
         self.requests, self.options = list(requests), options
@@ -173,6 +177,8 @@ class PreparedAnalysis:
             raise self.error
         while self.hold:
             time.sleep(0.02)
+            if self.bodies is not None and bodies is not None:
+                bodies(self.bodies)
             progress(ProgressUpdate("following", name, 31, 60))
         return self.result()
 

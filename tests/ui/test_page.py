@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import stat
 import tomllib
+from base64 import b64decode
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,10 @@ import pytest
 from gait_screen.app_environment import APP_ENVIRONMENT
 from gait_screen.errors import NothingAssessableError
 from gait_screen.plan import plan_from_metrics
+from gait_screen.records import BodiesSeen
 from gait_screen.ui import samples
 from gait_screen.ui.main import PAGE_ICON
+from tests.outputs.test_stick_figures import body_at
 from tests.ui.conftest import ABSENT, METRICS
 from tests.ui.page import (
     APP,
@@ -171,6 +174,30 @@ def test_page_lives_while_it_works_and_cancel_stops_it(
     assert "cancelled" in words(page)
     assert "What stands out" not in words(page)
     assert not (private_folder(page) / "uploads").exists()
+
+
+def test_the_bodies_found_so_far_are_drawn_while_it_works(
+    prepared: PreparedAnalysis, clip: Path
+) -> None:
+    pose = prepared.result().clips[0].pose
+    latest = tuple(body_at(pose, row) for row in (3, 7))
+    prepared.hold, prepared.bodies = True, BodiesSeen("run.mp4", 31, 29, latest)
+    page = add_clip(open_app(), "run.mp4", clip.read_bytes())
+    page.button(key="analyze_button").click().run()
+    wait_until(page, lambda: "A body found in 29 of 31 frames" in words(page))
+    drawn = [one for one in page.get("image") if "body" in one.proto.imgs[0].alt]
+    (picture,) = drawn[0].proto.imgs
+    svg = b64decode(picture.url.split(",", 1)[1]).decode()
+    assert [f"{body.time_s:.2f} s" in svg for body in latest] == [True, True]
+    assert "blue and round" in words(page)
+    assert "<image" not in svg, "a drawing alone: no camera picture leaves the analysis"
+
+    prepared.bodies = BodiesSeen("run.mp4", 31, 0, ())
+    wait_until(page, lambda: "No body found in the first 31 frames" in words(page))
+    page.button(key="cancel_button").click().run()
+    wait_until(page, lambda: "cancel_button" not in keys(page))
+    assert "body found" not in words(page)
+    assert not list(private_folder(page).rglob("bodies.json"))
 
 
 def test_uploads_are_private_and_gone_after_the_analysis(
