@@ -10,14 +10,16 @@ from typing import Final
 #: a file called ``a_b_c`` is not half italic, ``$`` starts no formula and ``:x:`` no symbol.
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>#+\-!|~$:&^=@])")
 
+#: The name of a checkbox on the page.
+WHOLE_CLIP: Final = "Analyse the whole of long clips"
 
 #: What the command line calls its options, and where they are on the page.
 _IN_THE_APP: Final = {
     "name it with --test": "choose it beside the clip",
     "add --markers": "tick that you wear stickers",
     "with --view left (": "beside the clip: left side (",
-    " For everything add --all.": "",
-    "analyse everything (--all)": "cut the clip to the part that you want analysed",
+    "For everything add --all.": f"For everything tick “{WHOLE_CLIP}” and analyse again.",
+    "analyse everything (--all)": f"tick “{WHOLE_CLIP}” and analyse again",
     "or --view right.": "or right side.",
 }
 

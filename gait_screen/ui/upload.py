@@ -17,8 +17,9 @@ from gait_screen.ui.contact_sheet import choose_person, show_preview
 from gait_screen.ui.samples import FIRST_CHOICE, Sample, find_samples
 from gait_screen.ui.session import AppSession
 from gait_screen.ui.stickers import show_sticker_option
-from gait_screen.ui.text import in_the_app, plain
+from gait_screen.ui.text import WHOLE_CLIP, in_the_app, plain
 from gait_screen.vocabulary import MOVEMENTS, VIEWS, Movement, View
+from gait_screen.watching import LONG_S
 
 _TYPES: Final = ["mp4", "mov", "m4v", "avi", "webm"]
 _MODEL_LABELS: Final = {
@@ -178,8 +179,21 @@ def _show_options(busy: bool) -> AnalysisOptions:
         disabled=busy,
     )
     return AnalysisOptions(
-        model=model, height_cm=height_cm, use_cache=False, markers=show_sticker_option(busy)
+        model=model,
+        height_cm=height_cm,
+        use_cache=False,
+        markers=show_sticker_option(busy),
+        whole_clip=_show_whole_clip_option(busy),
     )
+
+
+def _show_whole_clip_option(busy: bool) -> bool:
+    wanted = st.checkbox(WHOLE_CLIP, key="whole_clip", disabled=busy)
+    st.caption(
+        f"Without it: of walking and running longer than {LONG_S:g} s, the best 15 to 40 s; of "
+        "films of very many pictures a second, not every picture. The clip's card says which."
+    )
+    return wanted
 
 
 def _show_samples(busy: bool) -> list[Sample]:

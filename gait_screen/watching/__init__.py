@@ -4,13 +4,14 @@ Of a long clip of walking or running only a part is analysed, and of a film of v
 second not every one, unless all is asked for.
 """
 
-from gait_screen.watching.choose import ENOUGH_STEPS
+from gait_screen.watching.choose import ENOUGH_STEPS, LONG_S
 from gait_screen.watching.rates import kind_of
 from gait_screen.watching.wanted import Extent, Wanted, Watched, more_wanted
 from gait_screen.watching.watch import MIN_DURATION_S, MIN_FRAMES, ClipWatcher
 
 __all__ = [
     "ENOUGH_STEPS",
+    "LONG_S",
     "MIN_DURATION_S",
     "MIN_FRAMES",
     "ClipWatcher",

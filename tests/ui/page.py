@@ -26,7 +26,7 @@ from gait_screen.records import (
     ProgressUpdate,
     no_progress,
 )
-from gait_screen.screening import Metric
+from gait_screen.screening import Metric, QualityCheck
 from gait_screen.video import probe_video
 from gait_screen.workers.lock import holding
 from tests.helpers.video_files import write_video
@@ -153,6 +153,7 @@ class PreparedAnalysis:
     def __init__(self, clip: Path, metrics: Sequence[Metric]) -> None:
         self.error: GaitScreenError | Exception | None = None
         self.hold = False
+        self.quality: list[QualityCheck] | None = None
         self.bodies: BodiesSeen | None = None
         self.requests: list[ClipRequest] = []
         self.options: AnalysisOptions | None = None
@@ -185,6 +186,9 @@ class PreparedAnalysis:
     def result(self) -> Analysis:
         """Two clips, seen from the side and from behind."""
         side = make_clip(self._clip)
+        if self.quality is not None:
+            record = side.record.model_copy(update={"quality": self.quality})
+            side = replace(side, record=record)
         rear = make_clip(self._clip, view="rear", curves=rear_curves(phone_times()))
         screening = make_screening((side, rear), metrics=self.metrics, findings=[])
         return Analysis(screening, (side, rear))

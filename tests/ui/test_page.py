@@ -13,9 +13,11 @@ import pytest
 from gait_screen.app_environment import APP_ENVIRONMENT
 from gait_screen.errors import NothingAssessableError
 from gait_screen.plan import plan_from_metrics
+from gait_screen.quality import check_extent
 from gait_screen.records import BodiesSeen
 from gait_screen.ui import samples
 from gait_screen.ui.main import PAGE_ICON
+from gait_screen.watching import ENOUGH_STEPS, Extent
 from tests.outputs.test_stick_figures import body_at
 from tests.ui.conftest import ABSENT, METRICS
 from tests.ui.page import (
@@ -107,6 +109,32 @@ def test_settings_reach_the_analysis(prepared: PreparedAnalysis, clip: Path) -> 
     assert (request.test, request.view, request.slow_motion) == ("walking", "rear", 4.0)
     assert prepared.options is not None
     assert (prepared.options.model, prepared.options.height_cm) == ("full", 181)
+
+
+def test_the_whole_of_long_clips_is_analysed_where_that_is_asked_for(
+    prepared: PreparedAnalysis, clip: Path
+) -> None:
+    page = add_clip(open_app(), "run.mp4", clip.read_bytes())
+    assert page.checkbox(key="whole_clip").value is False
+    assert "longer than 45 s, the best 15 to 40 s" in words(page)
+    analyse(page)
+    assert prepared.options is not None
+    assert prepared.options.whole_clip is False
+    page.checkbox(key="whole_clip").check()
+    analyse(page)
+    assert prepared.options.whole_clip is True
+
+
+@pytest.mark.parametrize("steps", [ENOUGH_STEPS, ENOUGH_STEPS - 5])
+def test_a_clip_analysed_in_part_says_which_and_how_to_have_it_all(
+    prepared: PreparedAnalysis, clip: Path, steps: int
+) -> None:
+    prepared.quality = check_extent(Extent(20.0, 40.0, 60.0, 1, 60.0, is_part=True), steps)
+    page = analyse(add_clip(open_app(), "run.mp4", clip.read_bytes()))
+    said = words(page)
+    assert "Analysed 20.0 to 40.0 s of 60.0 s" in said
+    assert f"tick “{page.checkbox(key='whole_clip').label}” and analyse again" in said
+    assert "--all" not in said
 
 
 def test_what_nobody_chose_is_left_to_be_recognised(prepared: PreparedAnalysis, clip: Path) -> None:
