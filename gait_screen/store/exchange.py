@@ -1,4 +1,4 @@
-"""Everything that is stored as one JSON file, and back."""
+"""Everything that is stored as one JSON file, and back; all but the videos, which are too large."""
 
 from __future__ import annotations
 
@@ -10,16 +10,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from gait_screen.errors import StoreError, UsageError
-from gait_screen.knowledge import Answers, parse_answers
+from gait_screen.knowledge import parse_answers
 from gait_screen.screening import read_json_object
-from gait_screen.store.records import Imported
+from gait_screen.store.records import ClipToKeep, Entry, Imported
 from gait_screen.store.store import Store
-from gait_screen.store.text import normal_text
+from gait_screen.store.text import digest, normal_text
 
 EXPORT_SCHEMA: Final = "gait-screen/progress-export/1"
-
-#: A person's name, the text of a screening, the answers.
-Entry = tuple[str, str, Answers | None]
 
 
 def export_store(store: Store, path: Path) -> int:
@@ -47,6 +44,7 @@ def export_text(store: Store) -> str:
                 {
                     "screening": json.loads(text),
                     "answers": None if answers is None else json.loads(answers),
+                    **_kept(store, person.name, text),
                 }
                 for text, answers in store.texts(person.name)
             ],
@@ -56,8 +54,17 @@ def export_text(store: Store) -> str:
     return normal_text({"schema": EXPORT_SCHEMA, "people": people})
 
 
+def _kept(store: Store, name: str, text: str) -> dict[str, Any]:
+    # Curves as one text each: a line a number would bury all that people can read here.
+    clips = [
+        {"number": clip.number, "motion": clip.motion}
+        for clip in store.kept_clips(name, digest(text))
+    ]
+    return {"clips": clips} if clips else {}
+
+
 def read_export(path: Path) -> tuple[Entry, ...]:
-    """Read an export back: of each screening the person's name, its text and the answers.
+    """Read an export back: each screening with its person, its answers and its clips' curves.
 
     Raises
     ------
@@ -108,7 +115,22 @@ def _entry(name: str, entry: Any, where: str) -> Entry:
     if answers is not None and not isinstance(answers, dict):
         raise UsageError(f"{where}: expected the answers as an object or null.")
     parsed = None if answers is None else parse_answers(answers, where=f"{where}, answers")
-    return name, normal_text(entry["screening"]), parsed
+    return Entry(name, normal_text(entry["screening"]), parsed, _clips(entry, where))
+
+
+def _clips(entry: dict[str, Any], where: str) -> tuple[ClipToKeep, ...]:
+    clips = entry.get("clips", [])
+    try:
+        kept = tuple(ClipToKeep(int(clip["number"]), clip["motion"]) for clip in clips)
+    except (KeyError, TypeError, ValueError) as error:
+        raise _no_clips(where) from error
+    if not all(isinstance(clip.motion, str) for clip in kept):
+        raise _no_clips(where)
+    return kept
+
+
+def _no_clips(where: str) -> UsageError:
+    return UsageError(f"{where}: expected the clips as a list, each with its number and curves.")
 
 
 def _write_new(path: Path, text: str) -> None:

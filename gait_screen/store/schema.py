@@ -16,7 +16,7 @@ from gait_screen.store.place import backup_file
 from gait_screen.store.tables import APPLICATION_ID
 
 #: The newest form: the last of ``migrations/versions``.
-NEWEST: Final = "0002"
+NEWEST: Final = "0003"
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 _HEADER: Final = b"SQLite format 3\x00"
 #: Where SQLite's header holds the application's number, four bytes, big-endian.

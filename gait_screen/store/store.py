@@ -4,20 +4,35 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Connection, Engine, delete, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    delete,
+    select,
+    update,
+)
 
-from gait_screen.errors import StoreError, UsageError
+from gait_screen.errors import UsageError
 from gait_screen.knowledge import Answers, parse_answers
 from gait_screen.screening import Screening
 from gait_screen.store.engine import overwrite_free_space, transaction
-from gait_screen.store.records import StoredPerson, StoredScreening
-from gait_screen.store.tables import PERSON, SCREENING
-from gait_screen.store.text import digest, normal_text
+from gait_screen.store.kept_videos import KeptVideos
+from gait_screen.store.records import (
+    ClipToKeep,
+    Entry,
+    KeptClip,
+    KeptSize,
+    StoredPerson,
+    StoredScreening,
+)
+from gait_screen.store.rows import answers_text, keep, prepared_screening, put, videos_of
+from gait_screen.store.tables import KEPT_CLIP, PERSON, SCREENING
 
 LONGEST_NAME: Final = 100
 
@@ -28,6 +43,7 @@ class Store:
     def __init__(self, path: Path, engine: Engine) -> None:
         self.path = path
         self._engine = engine
+        self._videos = KeptVideos(path)
 
     def people(self) -> tuple[StoredPerson, ...]:
         """Return everybody who is stored, by name."""
@@ -58,8 +74,9 @@ class Store:
             StoredScreening(
                 Screening.from_json(text, where=f"{self.path}, the screening of {created}"),
                 None if answers is None else parse_answers(json.loads(answers)),
+                digest,
             )
-            for created, text, answers in self._rows(name)
+            for created, text, answers, digest in self._rows(name)
         )
 
     def texts(self, name: str) -> tuple[tuple[str, str | None], ...]:
@@ -70,9 +87,15 @@ class Store:
         UsageError
             When nobody of that name is stored.
         """
-        return tuple((text, answers) for _created, text, answers in self._rows(name))
+        return tuple((text, answers) for _created, text, answers, _digest in self._rows(name))
 
-    def add(self, name: str, screening: str, answers: Answers | None = None) -> bool:
+    def add(
+        self,
+        name: str,
+        screening: str,
+        answers: Answers | None = None,
+        clips: Iterable[ClipToKeep] = (),
+    ) -> bool:
         """Store a screening for a person, who is made when new.
 
         Parameters
@@ -82,6 +105,9 @@ class Store:
         answers
             What the person answered for it. Given again for a screening that is stored already,
             they take the place of the earlier ones.
+        clips
+            What to keep of its clips, to show them beside another screening's. Given again they
+            take the place of the earlier ones; a video that is not given again stays.
 
         Returns
         -------
@@ -92,22 +118,58 @@ class Store:
         ------
         UsageError
             When the name cannot be one, or the text is not a screening with a date.
+        StoreError
+            When a video cannot be copied; nothing is stored then.
         """
-        return self.add_all([(name, screening, answers)]) == 1
+        return self.add_all([Entry(name, screening, answers, tuple(clips))]) == 1
 
-    def add_all(self, entries: Iterable[tuple[str, str, Answers | None]]) -> int:
+    def add_all(self, entries: Iterable[Entry]) -> int:
         """Store many as :meth:`add` does, all or none; return how many were new."""
         prepared = [
-            (checked_name(name), *_prepared(text), _answers_text(answers))
-            for name, text, answers in entries
+            (
+                (checked_name(entry.name), *prepared_screening(entry.screening)),
+                answers_text(entry.answers),
+                entry.clips,
+            )
+            for entry in entries
         ]
-        with transaction(self._engine, self.path) as connection:
-            return sum(_put(connection, *entry) for entry in prepared)
+        added = 0
+        with self._changing_videos() as (connection, copied, replaced):
+            for what, answers, clips in prepared:
+                number, new = put(connection, *what, answers)
+                added += new
+                for clip in clips:
+                    if clip.video is not None:
+                        copied.append(self._videos.add(clip.video))
+                    old = keep(connection, number, clip, copied[-1] if clip.video else None)
+                    replaced += [] if old is None else [old]
+        return added
 
-    def delete_person(self, name: str) -> int:
-        """Delete a person with everything stored for them; return how many screenings it was.
+    @contextmanager
+    def _changing_videos(self) -> Iterator[tuple[Connection, list[str], list[str]]]:
+        """Give a transaction and two lists: of videos copied in it, and of those it replaces.
 
-        Their bytes are overwritten in the file.
+        When it fails, the copies are removed; when it succeeds, those that were replaced and
+        whatever a crash has left before. While it lasts, no other process writes.
+        """
+        copied: list[str] = []
+        replaced: list[str] = []
+        try:
+            with transaction(self._engine, self.path) as connection:
+                yield connection, copied, replaced
+                self._videos.remove_others(frozenset(videos_of(connection)) | set(replaced))
+        except BaseException:
+            self._videos.remove(copied)
+            raise
+        self._videos.remove(replaced)
+
+    def kept_clips(self, name: str, digest: str) -> tuple[KeptClip, ...]:
+        """Return what was kept of the clips of a screening, in their order.
+
+        Parameters
+        ----------
+        digest
+            Of the screening (:class:`StoredScreening`).
 
         Raises
         ------
@@ -116,6 +178,63 @@ class Store:
         """
         with transaction(self._engine, self.path) as connection:
             person = self._person_id(connection, name)
+            rows = connection.execute(
+                select(KEPT_CLIP.c.number, KEPT_CLIP.c.motion, KEPT_CLIP.c.video)
+                .join(SCREENING, SCREENING.c.id == KEPT_CLIP.c.screening_id)
+                .where((SCREENING.c.person_id == person) & (SCREENING.c.digest == digest))
+                .order_by(KEPT_CLIP.c.number)
+            ).all()
+        return tuple(
+            KeptClip(number, motion, None if video is None else self._videos.path_of(video))
+            for number, motion, video in rows
+        )
+
+    def kept_size(self, name: str) -> KeptSize:
+        """Return how many videos are kept of a person and how large they are.
+
+        Raises
+        ------
+        UsageError
+            When nobody of that name is stored.
+        """
+        with transaction(self._engine, self.path) as connection:
+            names = videos_of(
+                connection, SCREENING.c.person_id == self._person_id(connection, name)
+            )
+        paths = [path for video in names if (path := self._videos.path_of(video)) is not None]
+        return KeptSize(len(paths), sum(path.stat().st_size for path in paths))
+
+    def delete_videos(self, name: str) -> int:
+        """Delete the videos kept of a person, and nothing else; return how many there were.
+
+        Raises
+        ------
+        UsageError
+            When nobody of that name is stored.
+        """
+        with transaction(self._engine, self.path) as connection:
+            person = self._person_id(connection, name)
+            removed = self._videos.remove(videos_of(connection, SCREENING.c.person_id == person))
+            of_person = select(SCREENING.c.id).where(SCREENING.c.person_id == person)
+            connection.execute(
+                update(KEPT_CLIP).where(KEPT_CLIP.c.screening_id.in_(of_person)).values(video=None)
+            )
+        return removed
+
+    def delete_person(self, name: str) -> int:
+        """Delete a person with everything stored for them; return how many screenings it was.
+
+        Their bytes are overwritten in the file, and their videos removed.
+
+        Raises
+        ------
+        UsageError
+            When nobody of that name is stored.
+        """
+        with transaction(self._engine, self.path) as connection:
+            person = self._person_id(connection, name)
+            # Before what names them: a crash must not leave a video that nothing knows of.
+            self._videos.remove(videos_of(connection, SCREENING.c.person_id == person))
             gone = connection.execute(delete(SCREENING).where(SCREENING.c.person_id == person))
             connection.execute(delete(PERSON).where(PERSON.c.id == person))
         overwrite_free_space(self._engine, self.path)
@@ -124,7 +243,7 @@ class Store:
     def delete_screening(self, name: str, created: str) -> bool:
         """Delete one screening of a person, who stays; return whether there was one.
 
-        Its bytes are overwritten in the file.
+        Its bytes are overwritten in the file, and its videos removed.
 
         Parameters
         ----------
@@ -139,6 +258,7 @@ class Store:
         with transaction(self._engine, self.path) as connection:
             person = self._person_id(connection, name)
             of_person = (SCREENING.c.person_id == person) & (SCREENING.c.created == created)
+            self._videos.remove(videos_of(connection, of_person))
             gone = connection.execute(delete(SCREENING).where(of_person))
         overwrite_free_space(self._engine, self.path)
         return gone.rowcount > 0
@@ -146,20 +266,26 @@ class Store:
     def clear(self) -> None:
         """Delete everybody; the empty file stays."""
         with transaction(self._engine, self.path) as connection:
+            self._videos.remove_all()
             connection.execute(delete(SCREENING))
             connection.execute(delete(PERSON))
         overwrite_free_space(self._engine, self.path)
 
-    def _rows(self, name: str) -> list[tuple[str, str, str | None]]:
+    def _rows(self, name: str) -> list[tuple[str, str, str | None, str]]:
         with transaction(self._engine, self.path) as connection:
             person = self._person_id(connection, name)
             rows = connection.execute(
-                select(SCREENING.c.created, SCREENING.c.screening, SCREENING.c.answers)
+                select(
+                    SCREENING.c.created,
+                    SCREENING.c.screening,
+                    SCREENING.c.answers,
+                    SCREENING.c.digest,
+                )
                 .where(SCREENING.c.person_id == person)
                 .order_by(SCREENING.c.id)
             ).all()
         return sorted(
-            ((created, text, answers) for created, text, answers in rows),
+            ((created, text, answers, digest) for created, text, answers, digest in rows),
             key=lambda row: datetime.fromisoformat(row[0]).timestamp(),
         )
 
@@ -195,47 +321,3 @@ def _person(name: str, created: list[str]) -> StoredPerson:
     return StoredPerson(
         name, len(ordered), ordered[0] if ordered else None, ordered[-1] if ordered else None
     )
-
-
-def _prepared(text: str) -> tuple[str, str, str]:
-    """Return when a screening was made, its checksum and its text as it is stored."""
-    screening = Screening.from_json(text)
-    try:
-        datetime.fromisoformat(screening.created).timestamp()
-    except (ValueError, OverflowError, OSError) as error:
-        raise UsageError(
-            f"The screening has no date: expected an ISO time in 'created', came "
-            f"{screening.created!r}."
-        ) from error
-    stored = normal_text(json.loads(text))
-    return screening.created, digest(stored), stored
-
-
-def _answers_text(answers: Answers | None) -> str | None:
-    if answers is None:
-        return None
-    data: dict[str, Any] = answers.model_dump(mode="json", exclude_none=True)
-    return normal_text(data)
-
-
-def _put(
-    connection: Connection, name: str, created: str, checksum: str, text: str, answers: str | None
-) -> bool:
-    found = connection.execute(select(PERSON.c.id).where(PERSON.c.name == name)).scalar()
-    if found is None:
-        made = connection.execute(insert(PERSON).values(name=name)).inserted_primary_key
-        if made is None:
-            raise StoreError(f"{name!r} could not be stored.")
-        found = made[0]
-    of_person = (SCREENING.c.person_id == found) & (SCREENING.c.digest == checksum)
-    known = connection.execute(select(SCREENING.c.id).where(of_person)).scalar()
-    if known is None:
-        connection.execute(
-            insert(SCREENING).values(
-                person_id=found, created=created, digest=checksum, screening=text, answers=answers
-            )
-        )
-        return True
-    if answers is not None:
-        connection.execute(update(SCREENING).where(of_person).values(answers=answers))
-    return False

@@ -30,3 +30,16 @@ SCREENING: Final = Table(
     Column("answers", Text, nullable=True),
     UniqueConstraint("person_id", "digest", name="once_per_person"),
 )
+
+#: What a screening's clip is shown with beside another one's: its curves as text, and the name of
+#: its video in the folder beside the file, where somebody chose to keep it.
+KEPT_CLIP: Final = Table(
+    "kept_clip",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("screening_id", ForeignKey("screening.id", ondelete="CASCADE"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("motion", Text, nullable=False),
+    Column("video", Text, nullable=True),
+    UniqueConstraint("screening_id", "number", name="once_per_clip"),
+)

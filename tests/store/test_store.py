@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from gait_screen.errors import StoreError, UsageError
 from gait_screen.knowledge import Answers, PainAnswer
-from gait_screen.store import Store, delete_store, open_store, store_file
+from gait_screen.store import Entry, Store, delete_store, open_store, store_file
 from gait_screen.store.engine import make_engine, transaction
 from tests.cli.screenings import CHECKOUT, metric, screening
 
@@ -103,7 +103,7 @@ def test_what_is_no_screening_is_refused(store: Store, change: dict[str, str]) -
 
 def test_of_many_all_are_stored_or_none(store: Store) -> None:
     with pytest.raises(UsageError):
-        store.add_all([(NAME, _screening(), None), (NAME, "{}", None)])
+        store.add_all([Entry(NAME, _screening()), Entry(NAME, "{}")])
     assert store.people() == ()
 
 
