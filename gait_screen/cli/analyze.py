@@ -172,7 +172,10 @@ def _screen(work: _Work, progress: StageProgress) -> Analysis:
         progress=progress,
     )
     if work.past is not None:
-        work.past.store.add(work.past.person, analysis.screening.to_json(), work.answers)
+        from gait_screen.store import clips_to_keep
+
+        text = analysis.screening.to_json()
+        work.past.store.add(work.past.person, text, work.answers, clips_to_keep(analysis))
     return analysis
 
 

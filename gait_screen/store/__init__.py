@@ -9,6 +9,7 @@ videos into a file (``gait_screen.store.exchange``) and one deletes everything
 """
 
 from gait_screen.store.exchange import export_store, export_text, import_into, read_export
+from gait_screen.store.keep import clips_to_keep
 from gait_screen.store.open import open_store
 from gait_screen.store.place import DATA_VARIABLE, store_file
 from gait_screen.store.records import (
@@ -34,6 +35,7 @@ __all__ = [
     "StoredPerson",
     "StoredScreening",
     "checked_name",
+    "clips_to_keep",
     "delete_store",
     "export_store",
     "export_text",
