@@ -21,6 +21,7 @@ from gait_screen.ui.downloads import show_downloads
 from gait_screen.ui.film import show_film
 from gait_screen.ui.findings import show_findings, show_measurements
 from gait_screen.ui.job import Result
+from gait_screen.ui.kept_answers import keep_answers
 from gait_screen.ui.over_time import earlier_screenings, show_over_time
 from gait_screen.ui.plan import show_plan
 from gait_screen.ui.plan_files import show_plan_files
@@ -63,9 +64,9 @@ def _show_page() -> None:
     _show_messages(session)
     if session.job is not None:
         # The questions can be answered while the clips are looked at.
-        show_questionnaire()
+        _ask(session)
     elif session.result is not None:
-        _show_results(session.result)
+        _show_results(session, session.result)
     else:
         _show_over_time(None, None)
     _show_footer()
@@ -108,7 +109,17 @@ def _show_messages(session: AppSession) -> None:
         st.info(plain(session.notice))
 
 
-def _show_results(found: Result) -> None:
+def _ask(session: AppSession) -> Answers:
+    """Show the questionnaire; what is answered is found again when the page is reloaded."""
+    answers = show_questionnaire()
+    try:
+        keep_answers(session.workspace, answers)
+    except OSError as error:
+        st.warning(f"Your answers would not be found again after a reload ({error.strerror}).")
+    return answers
+
+
+def _show_results(session: AppSession, found: Result) -> None:
     # As corrected by hand, where somebody has done so.
     corrections = corrections_of(found)
     result = corrections.result
@@ -117,7 +128,7 @@ def _show_results(found: Result) -> None:
     # Findings depend on the answers, which are asked further down: hold their place.
     findings_place = st.container()
     show_player_and_charts(found)
-    answers = show_questionnaire()
+    answers = _ask(session)
     current = with_answers(result.analysis, answers, earlier_screenings())
     with findings_place:
         show_findings(current.screening, proofs_of(corrections))

@@ -15,7 +15,7 @@ from gait_screen.ui.text import plain
 _SIDES: Final = ("left", "right", "both")
 _WHEN: Final = ("morning", "running", "after", "always")
 _SHOES: Final = ("barefoot", "minimal", "cushioned", "stability", "other")
-_NO_EQUIPMENT: Final = "nothing of these"
+NO_EQUIPMENT: Final = "nothing of these"
 #: An answer outlives a moment without questions: a failed analysis, say.
 _KEEP: Final = "session"
 
@@ -184,17 +184,17 @@ def _show_equipment(knowledge: Knowledge) -> list[str] | None:
     }
     chosen = st.pills(
         _say("ask_equipment"),
-        [*sorted(used), _NO_EQUIPMENT],
+        [*sorted(used), NO_EQUIPMENT],
         selection_mode="multi",
         format_func=_equipment_label,
         key="equipment",
         persist_state=_KEEP,
     )
-    return [item for item in chosen if item != _NO_EQUIPMENT] if chosen else None
+    return [item for item in chosen if item != NO_EQUIPMENT] if chosen else None
 
 
 def _equipment_label(item: str) -> str:
-    return _hint(f"equipment_{'none' if item == _NO_EQUIPMENT else item}")
+    return _hint(f"equipment_{'none' if item == NO_EQUIPMENT else item}")
 
 
 def _show_shoes() -> str | None:

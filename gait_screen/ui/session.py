@@ -1,7 +1,8 @@
 """What one page holds. Never shared: it hangs on ``st.session_state`` alone.
 
 A page that is reloaded is a new session to Streamlit. So that it finds its job and its result
-again, the address of a page with something to find holds its workspace's token.
+again, the address of a page with something to find holds its workspace's token; in another browser
+that address finds nothing.
 """
 
 from __future__ import annotations
@@ -14,13 +15,19 @@ import streamlit as st
 
 from gait_screen.errors import GaitScreenError, UsageError
 from gait_screen.jobs import Job, JobStatus
+from gait_screen.ui.browser import this_browser
 from gait_screen.ui.job import Result, problem_text, result_of
+from gait_screen.ui.kept_answers import find_answers
 from gait_screen.ui.looking import ClipLooks
 from gait_screen.ui.workspace import Workspace, find_workspace
 
 _KEY: Final = "gait_screen_session"
 #: The name of the token in the page's address.
 VISIT: Final = "visit"
+
+
+def _new_workspace() -> Workspace:
+    return Workspace(this_browser())
 
 
 @dataclass
@@ -43,7 +50,7 @@ class AppSession:
         Tells this page from others that show the same workspace.
     """
 
-    workspace: Workspace = field(default_factory=Workspace)
+    workspace: Workspace = field(default_factory=_new_workspace)
     looks: ClipLooks = field(default_factory=ClipLooks)
     job: Job | None = None
     stopped: Job | None = None
@@ -87,6 +94,10 @@ class AppSession:
                 self.result = result_of(shown)
             except UsageError as error:
                 self.problem = str(error)
+        try:
+            find_answers(self.workspace)
+        except UsageError as error:
+            self.problem = str(error)
 
     def close(self) -> None:
         """Stop what runs and remove every file."""
@@ -129,7 +140,10 @@ class AppSession:
 def current_session() -> AppSession:
     """Return this page's state, made or found again on its first run."""
     session = _stored()
-    if session is None or session.workspace.closed:
+    if session is not None and session.workspace.closed:
+        # Another page of this visit has deleted everything: here too, answers and all.
+        session = _forgotten()
+    elif session is None:
         session = _found_again() or AppSession()
         st.session_state[_KEY] = session
     session.workspace.stay(session.page)
@@ -142,14 +156,20 @@ def forget_session() -> None:
     session = _stored()
     if session is not None:
         session.close()
+    _forgotten()
+
+
+def _forgotten() -> AppSession:
+    """Forget this page's widgets and address; return its state from now on."""
     st.session_state.clear()
     st.query_params.pop(VISIT, None)
-    st.session_state[_KEY] = AppSession(deleted=True)
+    session = st.session_state[_KEY] = AppSession(deleted=True)
+    return session
 
 
 def _found_again() -> AppSession | None:
     """Return a session with the workspace that the page's address names, if it is there still."""
-    workspace = find_workspace(st.query_params.get(VISIT, ""))
+    workspace = find_workspace(st.query_params.get(VISIT, ""), this_browser())
     if workspace is None:
         st.query_params.pop(VISIT, None)
         return None

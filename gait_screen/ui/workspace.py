@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import secrets
 import shutil
 import tempfile
@@ -34,13 +35,23 @@ class Workspace:
     Attributes
     ----------
     token
-        All that it takes to find the workspace again (:func:`find_workspace`): a page that is
-        reloaded is a new one to Streamlit. It stands in that page's own address and nowhere else.
+        With it the browser that began finds the workspace again (:func:`find_workspace`): a page
+        that is reloaded is a new one to Streamlit. It stands in that page's own address and nowhere
+        else, which people pass on: other browsers find nothing with it.
     job, shown
         The job that runs, and the one whose result is shown.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, browser: str = "") -> None:
+        """Make the folder.
+
+        Parameters
+        ----------
+        browser
+            Who begins (:func:`gait_screen.ui.browser.this_browser`); "" where that cannot be told,
+            and then nobody finds the workspace again.
+        """
+        self._browser = browser
         # mkdtemp makes it 0700.
         self.folder = Path(tempfile.mkdtemp(prefix="gait-screen-"))
         weakref.finalize(self, _remove, self.folder)
@@ -54,6 +65,10 @@ class Workspace:
         self._count = 0
         self._saved: dict[str, Path] = {}
         _open_workspaces[self.token] = self
+
+    def is_of(self, browser: str) -> bool:
+        """Return whether this browser has begun here."""
+        return bool(browser) and hmac.compare_digest(self._browser, browser)
 
     def save_upload(self, name: str, data: bytes | memoryview) -> Path:
         """Write an uploaded clip into a folder of its own, so that no two names can collide.
@@ -129,9 +144,10 @@ class Workspace:
 _open_workspaces: weakref.WeakValueDictionary[str, Workspace] = weakref.WeakValueDictionary()
 
 
-def find_workspace(token: str) -> Workspace | None:
-    """Return the workspace of a token, or None where there is none (any more)."""
-    return _open_workspaces.get(token)
+def find_workspace(token: str, browser: str) -> Workspace | None:
+    """Return the workspace that a browser has begun; None where there is none (any more)."""
+    found = _open_workspaces.get(token)
+    return found if found is not None and found.is_of(browser) else None
 
 
 def _remove(folder: Path) -> None:

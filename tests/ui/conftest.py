@@ -29,6 +29,20 @@ METRICS = (
 )
 
 
+class Browser:
+    """Which browser the pages are opened in."""
+
+    name = "mine"
+
+
+@pytest.fixture(autouse=True)
+def browser(monkeypatch: pytest.MonkeyPatch) -> Browser:
+    """Tell the app in which browser it is: the pages of these tests have no cookies."""
+    here = Browser()
+    monkeypatch.setattr("gait_screen.ui.session.this_browser", lambda: here.name)
+    return here
+
+
 @pytest.fixture(scope="session")
 def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_clip(tmp_path_factory.mktemp("clip"))

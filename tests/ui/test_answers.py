@@ -118,7 +118,7 @@ def test_the_form_asks_for_safety_first_then_pain_then_what_was_tried(results: A
     questions = ["ask_pain_group", "ask_tried_group", "ask_person_group"]
     labels = [load_knowledge().say(f"person.{question}") for question in questions]
     assert [group for group in groups if group in labels] == labels
-    assert "The answers stay in this browser session" in words(results)
+    assert "The answers stay with this visit" in words(results)
 
 
 def test_what_is_told_of_pain_arrives(results: AppTest, told: Callable[[], Answers]) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
+import stat
 import time
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from gait_screen.jobs import Job
 from gait_screen.ui.session import VISIT, AppSession
 from gait_screen.ui.workspace import Workspace, find_workspace
 from gait_screen.workers.lock import holder
+from tests.ui.conftest import Browser
 from tests.ui.page import (
     APP,
     PreparedAnalysis,
@@ -117,20 +120,160 @@ def test_nobody_finds_another_one_s_visit(clip: Path, token: str) -> None:
     assert VISIT not in page.query_params
 
 
+@pytest.mark.parametrize("other", ["another", ""])
+def test_another_browser_finds_nothing_with_the_address(
+    prepared: PreparedAnalysis, clip: Path, browser: Browser, other: str
+) -> None:
+    prepared.hold = True
+    mine = started(add_clip(open_app(), "run.mp4", clip.read_bytes()))
+    browser.name = other
+    theirs = reload(mine)
+    assert "cancel_button" not in keys(theirs)
+    assert VISIT not in theirs.query_params
+    browser.name = "mine"
+    prepared.hold = False
+    wait_until(mine, lambda: "cancel_button" not in keys(mine))
+    browser.name = other
+    assert "What stands out" not in words(reload(mine))
+    browser.name = "mine"
+    assert "What stands out" in words(reload(mine))
+
+
+def test_where_browsers_cannot_be_told_apart_nobody_finds_anything(
+    clip: Path, browser: Browser, prepared: PreparedAnalysis
+) -> None:
+    browser.name = ""
+    mine = analyse(add_clip(open_app(), "run.mp4", clip.read_bytes()))
+    assert prepared.requests
+    assert "What stands out" not in words(reload(mine))
+
+
+def answer_all(page: AppTest) -> None:
+    """Answer every kind of question."""
+    page.radio(key="red_flag_infection").set_value("No")
+    page.button_group(key="pain_sites").set_value(["achilles"])
+    page.button_group(key="tried").set_value(["ice", "heel_lift"])
+    page.text_input(key="tried_other").set_value("dry needling")
+    page.number_input(key="age").set_value(44)
+    page.number_input(key="minutes_per_day").set_value(15)
+    page.text_input(key="goal").set_value("10 km")
+    page.button_group(key="running_now").set_value("Yes")
+    page.button_group(key="equipment").set_value(["nothing of these"])
+    page.selectbox(key="shoes").set_value("minimal")
+    page.run()
+    page.radio(key="pain_side_achilles").set_value("left")
+    page.number_input(key="pain_severity_achilles").set_value(5)
+    page.selectbox(key="pain_when_achilles").set_value("morning")
+    page.number_input(key="pain_months_achilles").set_value(72)
+    page.button_group(key="pain_next_morning").set_value("No")
+    page.number_input(key="longest_run_min").set_value(25)
+    page.run()
+    assert not page.exception
+
+
+def answered(page: AppTest) -> dict[str, object]:
+    """What the fields of the questionnaire hold, by their keys."""
+    kinds = (page.radio, page.button_group, page.text_input, page.number_input, page.selectbox)
+    return {
+        widget.key: widget.value
+        for kind in kinds
+        for widget in kind
+        if widget.key and widget.value not in (None, "", [], "auto")
+    }
+
+
+@pytest.mark.usefixtures("prepared")
+def test_answers_are_found_again_and_deleted_with_the_visit(
+    clip: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    page = analyse(add_clip(open_app(), "run.mp4", clip.read_bytes()))
+    folder = session_of(page).workspace.folder
+    assert not (folder / "answers.json").exists()
+    answer_all(page)
+    file = folder / "answers.json"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+    again = reload(page)
+    before, found = answered(page), answered(again)
+    assert len(before) > 16
+    assert {key: found.get(key) for key in before} == before
+    # The plan follows from them.
+    drills, drills_again = (
+        [line for line in words(one).splitlines() if "min a training day" in line]
+        for one in (page, again)
+    )
+    assert drills_again == drills != []
+    # What is answered there is found as well.
+    again.radio(key="red_flag_vascular").set_value("Yes").run()
+    third = reload(again)
+    assert third.radio(key="red_flag_vascular").value == "Yes"
+    assert "See a clinician first" in third.error[0].value
+
+    third.button(key="delete_all").click().run()
+    assert not file.exists()
+    assert "answers" not in caplog.text
+    assert "needling" not in caplog.text
+    # The page beside it forgets them too.
+    page.run()
+    assert "have been deleted" in words(page)
+    page.button(key="start_again").click().run()
+    analyse(add_clip(page, "run.mp4", clip.read_bytes()))
+    assert page.radio(key="red_flag_infection").value is None
+    assert page.number_input(key="age").value is None
+
+
+@pytest.mark.usefixtures("prepared")
+def test_an_answer_taken_back_is_not_found_again(clip: Path) -> None:
+    page = analyse(add_clip(open_app(), "run.mp4", clip.read_bytes()))
+    page.number_input(key="age").set_value(44)
+    page.button_group(key="tried").set_value(["ice"]).run()
+    page.number_input(key="age").set_value(None)
+    page.button_group(key="tried").set_value([]).run()
+    again = reload(page)
+    assert again.number_input(key="age").value is None
+    assert again.button_group(key="tried").value == []
+
+
+@pytest.mark.usefixtures("prepared")
+def test_answers_that_cannot_be_read_are_asked_for_again(clip: Path) -> None:
+    page = analyse(add_clip(open_app(), "run.mp4", clip.read_bytes()))
+    page.number_input(key="age").set_value(44).run()
+    (session_of(page).workspace.folder / "answers.json").write_text('{"age": "old"}')
+    again = reload(page)
+    assert "please answer again" in again.error[0].value
+    assert again.number_input(key="age").value is None
+    assert "What stands out" in words(again)
+
+
+@pytest.mark.usefixtures("prepared")
+def test_answers_that_cannot_be_kept_are_told_to_be_lost(
+    clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_arguments: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    page = analyse(add_clip(open_app(), "run.mp4", clip.read_bytes()))
+    monkeypatch.setattr("gait_screen.ui.kept_answers.write_model", full)
+    page.number_input(key="age").set_value(44).run()
+    assert "would not be found again after a reload (No space left" in page.warning[0].value
+    assert page.number_input(key="age").value == 44
+
+
 def test_a_workspace_goes_when_its_last_page_has_gone() -> None:
-    workspace = Workspace()
+    workspace = Workspace("mine")
     workspace.stay("first")
     workspace.stay("second")
     workspace.leave("first", grace_s=0.0)
     time.sleep(0.2)
     assert not workspace.closed
-    assert find_workspace(workspace.token) is workspace
+    assert find_workspace(workspace.token, "mine") is workspace
+    assert find_workspace(workspace.token, "another") is None
     workspace.leave("second", grace_s=0.0)
     deadline_s = time.monotonic() + 5.0
     while workspace.folder.exists() and time.monotonic() < deadline_s:
         time.sleep(0.02)
     assert workspace.closed
-    assert find_workspace(workspace.token) is None
+    assert find_workspace(workspace.token, "mine") is None
 
 
 def wait_for_frames(job: Job) -> None:
