@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any, Final
 
 import streamlit as st
-from streamlit import runtime
 
 from gait_screen.edits import EditList
-from gait_screen.ui.review.assets import javascript, skeleton, stylesheet
+from gait_screen.ui.shared.assets import javascript, skeleton, stylesheet
+from gait_screen.ui.shared.media import video_url
 
+STATIC: Final = Path(__file__).with_name("static")
 _NAME: Final = "gait_screen_review"
 
 
@@ -44,7 +45,7 @@ def show_review(
     UsageError
         When what the browser sent is no list of edits.
     """
-    url = None if video is None else _media_url(video, key)
+    url = None if video is None else video_url(video, f"review-{key}")
     shown = {**data, "video": {**data["video"], "url": url}, "editable": editable}
     result = _component()(data=shown, key=key, on_edits_change=_nothing)
     sent = result.get("edits")
@@ -57,19 +58,12 @@ def show_review(
 def _component() -> Any:
     # Not at import: nothing happens there. Streamlit itself registers it with a new server.
     return st.components.v2.component(
-        _NAME, html=skeleton(), css=stylesheet(), js=javascript(), isolate_styles=True
+        _NAME,
+        html=skeleton(STATIC / "review.html"),
+        css=stylesheet(STATIC / "review.css"),
+        js=javascript(STATIC / "review.js"),
+        isolate_styles=True,
     )
-
-
-def _media_url(video: Path, key: str) -> str:
-    """Return an address for the video that only this session's page knows.
-
-    The file is served with ranges, as Streamlit's own player does it, and is forgotten when the
-    session or the page no longer shows it. Sending it inside the data would hold it twice in the
-    browser and block the page for as long.
-    """
-    manager = runtime.get_instance().media_file_mgr
-    return manager.add(str(video), "video/mp4", f"review-{key}")
 
 
 def _nothing() -> None:

@@ -1,6 +1,6 @@
 /** Correct mode: landmarks and floor as handles over the picture, and the tools for all corrections. */
 
-import { clamp, el, nearest, onDrag, set, svg } from "./dom.js";
+import { clamp, el, nearest, onDrag, set, svg } from "../../shared/static/dom.js";
 import { SIDE_WORDS, sideClass } from "./view.js";
 
 /** How near a press must be to a handle to take it, in pixels of the screen. */

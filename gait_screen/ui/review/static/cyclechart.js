@@ -1,7 +1,8 @@
 /** An angle over the percent of a stance, repetition or hold: each side's mean and its spread. */
 
-import { areaPath, clamp, el, linear, linePath, numberText, onDrag, set, svg } from "./dom.js";
-import { bottomAxis, degreeAxis, degreeRange, MARGIN } from "./timechart.js";
+import { areaPath, clamp, el, linear, linePath, numberText, onDrag, set, svg } from "../../shared/static/dom.js";
+import { bottomAxis, degreeAxis, MARGIN } from "../../shared/static/axes.js";
+import { degreeRange } from "./timechart.js";
 import { SIDE_WORDS, sideClass, summarise } from "./view.js";
 
 /** Room at the right for the reported numbers, each with its interval. */

@@ -4,8 +4,9 @@
  * In correct mode events are dragged along it, and a tick in each bar says whether it counts.
  */
 
-import { bottomAxis, eventMark, MARGIN } from "./timechart.js";
-import { clamp, el, linear, nearest, onDrag, set, svg, ticks } from "./dom.js";
+import { bottomAxis, MARGIN } from "../../shared/static/axes.js";
+import { eventMark } from "./timechart.js";
+import { clamp, el, linear, nearest, onDrag, set, svg, ticks } from "../../shared/static/dom.js";
 import { SIDE_WORDS, sideClass } from "./view.js";
 
 /** Height of a row; in correct mode events above the bars and ticks in them need room for fingers. */

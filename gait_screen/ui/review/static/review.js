@@ -1,9 +1,9 @@
 /** The review instrument: puts the parts together in the element that Streamlit gives. */
 
-import { Clock } from "./clock.js";
+import { Clock } from "../../shared/static/clock.js";
 import { Overlay, Tools } from "./correct.js";
 import { CycleChart } from "./cyclechart.js";
-import { el, set } from "./dom.js";
+import { el, ownAddress, set, showTheme } from "../../shared/static/dom.js";
 import { EditBook } from "./book.js";
 import { Lane } from "./lane.js";
 import { TimeChart } from "./timechart.js";
@@ -22,7 +22,7 @@ export default function mount({ data, parentElement, setTriggerValue }) {
   const content = JSON.stringify(data);
   if (earlier?.content === content) {
     earlier.review.apply = (edits) => setTriggerValue("edits", edits);
-    earlier.review.showTheme();
+    showTheme(earlier.review.root);
     return earlier.review.remove;
   }
   earlier?.review.takeDown();
@@ -43,7 +43,7 @@ class Review {
   constructor(data, root) {
     Object.assign(this, { data, root });
     this.find = (part) => root.querySelector(`[data-part=${part}]`);
-    this.showTheme();
+    showTheme(root);
     this.makeVideo();
     this.clock = new Clock(this.video, data.times_s, data.video.factor);
     this.book = new EditBook(data);
@@ -79,12 +79,6 @@ class Review {
     view.setCorrecting(correcting);
   }
 
-  /** Light or dark, as the page around is. */
-  showTheme() {
-    const [red, green, blue] = (getComputedStyle(this.root).backgroundColor.match(/[\d.]+/g) ?? [255, 255, 255]).map(Number);
-    this.root.dataset.theme = 0.3 * red + 0.59 * green + 0.11 * blue < 128 ? "dark" : "light";
-  }
-
   makeVideo() {
     const { url, width_px: width, picture_height_px: picture, height_px: height } = this.data.video;
     const frame = this.find("picture");
@@ -95,9 +89,7 @@ class Review {
       frame.replaceChildren(el("p", { class: "no-video" }, "The annotated video is gone: analyse the clip again."));
       return;
     }
-    // An address of this server; the page may live below a path of its own.
-    const source = new URL(url.replace(/^\//, ""), document.baseURI.replace(/[^/]*$/, "")).href;
-    this.video = el("video", { src: source, muted: true, playsinline: true, preload: "auto", "aria-label": `Annotated video: ${this.data.clip.title}` });
+    this.video = el("video", { src: ownAddress(url), muted: true, playsinline: true, preload: "auto", "aria-label": `Annotated video: ${this.data.clip.title}` });
     this.video.muted = true;
     // The panel that the file has below its picture says what the charts say: it stays hidden.
     this.video.style.height = `${(100 * height) / picture}%`;

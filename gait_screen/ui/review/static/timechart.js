@@ -1,9 +1,9 @@
 /** One angle over time: curves with their intervals, expected range, spans, events, cursor. */
 
-import { areaPath, clamp, decimalsOf, el, linear, linePath, nearest, numberText, onDrag, set, svg, ticks } from "./dom.js";
+import { bottomAxis, degreeAxis, MARGIN } from "../../shared/static/axes.js";
+import { areaPath, clamp, el, linear, linePath, nearest, onDrag, set, svg, ticks } from "../../shared/static/dom.js";
 import { SIDE_WORDS, sideClass } from "./view.js";
 
-export const MARGIN = { left: 38, right: 10, top: 8, bottom: 20 };
 /** Noise of a degree must not fill the picture. */
 const LEAST_RANGE_DEG = 12;
 const MARKS = {
@@ -30,30 +30,6 @@ export function degreeRange(angle) {
   const high = Math.max(...all);
   const pad = Math.max(0.05 * (high - low), (LEAST_RANGE_DEG - (high - low)) / 2);
   return [low - pad, high + pad];
-}
-
-/** Draw the grid and numbers of the degree axis. */
-export function degreeAxis(y, range, left, right) {
-  const at = ticks(...range, 4);
-  const decimals = decimalsOf(at);
-  return at.map((value) =>
-    svg(
-      "g",
-      { class: value === 0 ? "grid zero" : "grid" },
-      svg("line", { x1: left, x2: right, y1: y(value), y2: y(value) }),
-      svg("text", { x: left - 5, y: y(value) + 4, "text-anchor": "end" }, numberText(value, decimals)),
-    ),
-  );
-}
-
-/** Draw the numbers below an axis. */
-export function bottomAxis(x, values, bottom, unit) {
-  const decimals = decimalsOf(values);
-  return values.map((value, i) => {
-    const words = `${numberText(value, decimals)}${i === values.length - 1 ? unit : ""}`;
-    const anchor = i === values.length - 1 ? "end" : "middle";
-    return svg("text", { class: "tick", x: x(value), y: bottom + 15, "text-anchor": anchor }, words);
-  });
 }
 
 /** Shade the spans that a window shows. */

@@ -1,25 +1,14 @@
 /** Playing and going places: buttons, speeds, jumps, the slider below the picture, the keys. */
 
-import { el, nearest, set, svg } from "./dom.js";
+import { el, nearest, set } from "../../shared/static/dom.js";
+import { icon } from "../../shared/static/icons.js";
 import { SIDE_WORDS, sideClass } from "./view.js";
 
 const SPEEDS = [0.1, 0.25, 0.5, 1];
-const ICONS = {
-  play: "M7 4L19 12L7 20Z",
-  pause: "M6 4H10V20H6ZM14 4H18V20H14Z",
-  back: "M15 5L7 12L15 19Z",
-  forward: "M9 5L17 12L9 19Z",
-  previous: "M6 5H8.5V19H6ZM19 5L10 12L19 19Z",
-  next: "M18 5H15.5V19H18ZM5 5L14 12L5 19Z",
-};
 /** Two moments nearer than this are the same for going on to the next. */
 const SAME_S = 1e-4;
 /** The order in which jumps are offered: the order in a step. */
 const ORDER = ["initial_contact", "mid_stance", "heel_off", "toe_off", "deepest_point", "highest_point"];
-
-function icon(name) {
-  return svg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true", focusable: "false", class: "icon" }, svg("path", { d: ICONS[name] }));
-}
 
 export class Transport {
   constructor(view) {

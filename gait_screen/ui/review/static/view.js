@@ -4,7 +4,7 @@
  * All parts of the instrument read from one View and hear from it when something has changed.
  */
 
-import { clamp, lastNotAbove, nearest, numberText } from "./dom.js";
+import { clamp, lastNotAbove, nearest, numberText } from "../../shared/static/dom.js";
 
 export const SIDE_WORDS = { left: "Left", right: "Right", null: "Both" };
 /** How many spans fit a window at first, on a wide and on a narrow screen. */

@@ -142,3 +142,14 @@ export function onDrag(element, { start, move, end }) {
   // The browser takes a finger away when it scrolls the page instead.
   element.addEventListener("pointercancel", finish);
 }
+
+/** Tell an instrument whether the page around it is light or dark. */
+export function showTheme(root) {
+  const [red, green, blue] = (getComputedStyle(root).backgroundColor.match(/[\d.]+/g) ?? [255, 255, 255]).map(Number);
+  root.dataset.theme = 0.3 * red + 0.59 * green + 0.11 * blue < 128 ? "dark" : "light";
+}
+
+/** Return an address of this server in full; the page may live below a path of its own. */
+export function ownAddress(url) {
+  return new URL(url.replace(/^\//, ""), document.baseURI.replace(/[^/]*$/, "")).href;
+}
