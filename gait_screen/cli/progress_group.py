@@ -128,7 +128,10 @@ def people(store: Path | None, as_json: bool) -> None:
 @store_option
 @debug_option
 def export_command(file: Path, store: Path | None) -> None:
-    """Write everybody's screenings and answers to FILE, for people to read and for import."""
+    """Write everybody's screenings and answers to FILE, for people to read and for import.
+
+    Videos that were kept in the app are not in it.
+    """
     from gait_screen.store import export_store, open_store
 
     count = export_store(open_store(store, create=False), file)
@@ -156,7 +159,10 @@ def import_command(file: Path, store: Path | None) -> None:
 @store_option
 @debug_option
 def delete(person: str | None, everything: bool, yes: bool, store: Path | None) -> None:
-    """Delete stored screenings for good: their bytes are overwritten, there is no way back."""
+    """Delete stored screenings for good, with the videos that were kept of them.
+
+    Their bytes are overwritten, there is no way back.
+    """
     from gait_screen.store import delete_store, open_store, store_file
 
     if everything == (person is not None):

@@ -140,10 +140,14 @@ def common_steps(pair: ClipPair) -> list[CommonSteps]:
     """Return, for each leg that both clips show, the steps to compare.
 
     Whole strides where both have them, else stances; repetitions; else holds from their start on.
-    The leg with the most steps comes first.
+    The leg that is nearer to the camera comes first, then the one with more steps.
     """
     found = [steps for side in (*SIDES, None) if (steps := _of_side(pair, side)) is not None]
-    return sorted(found, key=lambda one: -min(len(one.earlier), len(one.later)))
+    near = pair.later.record.near_side
+    return sorted(
+        found,
+        key=lambda one: (one.side != near, -min(len(one.earlier), len(one.later))),
+    )
 
 
 def _of_side(pair: ClipPair, side: Side | None) -> CommonSteps | None:

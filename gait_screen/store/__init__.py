@@ -10,6 +10,7 @@ videos into a file (``gait_screen.store.exchange``) and one deletes everything
 
 from gait_screen.store.exchange import export_store, export_text, import_into, read_export
 from gait_screen.store.keep import clips_to_keep
+from gait_screen.store.kept_videos import kept_videos_folder
 from gait_screen.store.open import open_store
 from gait_screen.store.place import DATA_VARIABLE, store_file
 from gait_screen.store.records import (
@@ -40,6 +41,7 @@ __all__ = [
     "export_store",
     "export_text",
     "import_into",
+    "kept_videos_folder",
     "open_store",
     "read_export",
     "store_file",

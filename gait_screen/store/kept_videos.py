@@ -25,11 +25,16 @@ _OWNER_ONLY_FILE: Final = 0o600
 _NAME: Final = re.compile(r"[0-9a-f]{32}\.mp4")
 
 
+def kept_videos_folder(store_file: Path) -> Path:
+    """Return where the videos kept with a store's screenings lie."""
+    return store_file.with_name(store_file.name + FOLDER_SUFFIX)
+
+
 class KeptVideos:
     """The videos of one store; the folder is there only while there are any."""
 
     def __init__(self, store_file: Path) -> None:
-        self.folder = store_file.with_name(store_file.name + FOLDER_SUFFIX)
+        self.folder = kept_videos_folder(store_file)
 
     def path_of(self, name: str) -> Path | None:
         """Return where a video lies; None where it has gone."""

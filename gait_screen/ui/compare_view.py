@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import streamlit as st
@@ -20,13 +20,23 @@ from gait_screen.knowledge import load_knowledge
 from gait_screen.outputs.labels import movement_label
 from gait_screen.outputs.report_model import date_text, deficit_label, metric_label
 from gait_screen.screening import Screening
+from gait_screen.store import KeptClip
 from gait_screen.ui.text import bullets, plain
+from gait_screen.ui.videos_view import KeptScreening, show_videos
 
 _COLUMNS: Final = ("what", "old", "new", "change")
 
 
-def show_comparison(screenings: Sequence[Screening]) -> None:
-    """Show the choice of two screenings, oldest first, and what is different between them."""
+def show_comparison(
+    screenings: Sequence[Screening], kept: Callable[[int], tuple[KeptClip, ...]]
+) -> None:
+    """Show the choice of two screenings, oldest first, and what is different between them.
+
+    Parameters
+    ----------
+    kept
+        Gives what was kept of the clips of a screening, by its place.
+    """
     st.subheader(_say("compare_title"), anchor="compare")
     if len(screenings) < 2:
         st.caption(_say("compare_needs_two"))
@@ -48,9 +58,9 @@ def show_comparison(screenings: Sequence[Screening]) -> None:
     if old == new or max(old, new) >= len(screenings):
         st.info(_say("compare_same"))
         return
-    # Where the two videos go, in step with each other by gait phase.
-    st.container(key="compare_videos")
-    show_changes(compare_screenings(screenings[old], screenings[new]))
+    first, second = (KeptScreening(screenings[place], kept(place)) for place in (old, new))
+    show_videos(first, second)
+    show_changes(compare_screenings(first.screening, second.screening))
 
 
 def show_changes(comparison: Comparison) -> None:

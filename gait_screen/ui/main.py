@@ -68,7 +68,7 @@ def _show_page() -> None:
     elif session.result is not None:
         _show_results(session, session.result)
     else:
-        _show_over_time(None, None)
+        _show_over_time(None, None, None)
     _show_footer()
 
 
@@ -137,16 +137,18 @@ def _show_results(session: AppSession, found: Result) -> None:
     show_plan_files(screening)
     show_measurements(screening)
     show_downloads(current, result)
-    _show_over_time(screening, answers)
+    _show_over_time(screening, answers, result)
 
 
-def _show_over_time(screening: Screening | None, answers: Answers | None) -> None:
+def _show_over_time(
+    screening: Screening | None, answers: Answers | None, result: Result | None
+) -> None:
     # Opened by who wants it: it reads and compares everything that is stored.
     with st.container(key="history"):
         section = st.expander("Over time", key="over_time_section", on_change="rerun")
         if section.open:
             with section:
-                show_over_time(screening, answers)
+                show_over_time(screening, answers, result)
 
 
 def with_answers(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Final
 
 import streamlit as st
@@ -10,6 +11,7 @@ import streamlit as st
 from gait_screen.errors import GaitScreenError
 from gait_screen.knowledge import Answers, load_knowledge
 from gait_screen.outputs.labels import movement_label
+from gait_screen.outputs.names import clip_files
 from gait_screen.outputs.numbers import value_text
 from gait_screen.outputs.report_model import date_text, day_text, deficit_label, metric_label
 from gait_screen.outputs.trend_svg import Trend, trend_svg
@@ -20,13 +22,16 @@ from gait_screen.store import (
     Store,
     StoredPerson,
     checked_name,
+    clips_to_keep,
     delete_store,
     export_text,
+    kept_videos_folder,
     open_store,
     store_file,
 )
 from gait_screen.ui.compare_view import show_comparison
 from gait_screen.ui.history_access import history_is_open
+from gait_screen.ui.job import Result
 from gait_screen.ui.text import plain
 from gait_screen.vocabulary import SIDES
 
@@ -37,13 +42,17 @@ _WHOSE: Final = "history_whose"
 
 
 @st.fragment
-def show_over_time(screening: Screening | None, answers: Answers | None) -> None:
+def show_over_time(
+    screening: Screening | None, answers: Answers | None, result: Result | None = None
+) -> None:
     """Show the page.
 
     Parameters
     ----------
     screening, answers
         What this session has just measured and was told, to be saved if wanted; None without.
+    result
+        The screening's clips, and the folder with their annotated videos.
     """
     with st.container(key="over_time"):
         st.header(_say("title"), anchor="over-time")
@@ -52,7 +61,7 @@ def show_over_time(screening: Screening | None, answers: Answers | None) -> None
             return
         st.markdown(_say("lead"))
         try:
-            _show_history(screening, answers)
+            _show_history(screening, answers, result)
         except GaitScreenError as error:
             st.error(plain(str(error)))
 
@@ -80,44 +89,77 @@ def _word(phrase: str, **values: object) -> str:
     return load_knowledge().say(f"over_time.{phrase}", **values)
 
 
-def _show_history(screening: Screening | None, answers: Answers | None) -> None:
+def _show_history(
+    screening: Screening | None, answers: Answers | None, result: Result | None
+) -> None:
     said = st.session_state.pop(_SAID, None)
     if said:
         st.success(plain(said))
     store = open_store() if store_file().exists() else None
     people = () if store is None else store.people()
     if screening is not None:
-        _show_saving(screening, answers, people)
+        _show_saving(screening, answers, people, result)
     if store is None or not people:
         st.caption(_say("nobody"))
         return
     names = [person.name for person in people]
     name = st.selectbox(_say("person"), names, key="history_person")
-    past = [PastScreening(one.screening, one.answers) for one in store.screenings(name)]
+    stored = store.screenings(name)
+    past = [PastScreening(one.screening, one.answers) for one in stored]
     if past:
-        overview = look_back(past)
-        _show_overview(overview)
+        _show_overview(look_back(past))
         with st.container(key="compare"):
-            show_comparison([one.screening for one in overview.screenings])
+            show_comparison(
+                [one.screening for one in stored],
+                lambda place: store.kept_clips(name, stored[place].digest),
+            )
     _show_keeping(store, name, past)
 
 
 def _show_saving(
-    screening: Screening, answers: Answers | None, people: Sequence[StoredPerson]
+    screening: Screening,
+    answers: Answers | None,
+    people: Sequence[StoredPerson],
+    result: Result | None,
 ) -> None:
+    videos = () if result is None else _videos_of(result)
     with st.container(border=True):
         st.markdown(f"**{_say('save_title')}**")
         st.caption(_say("save_lead", file=store_file()))
+        keep = bool(videos) and _ask_for_videos(screening, videos)
         known = people[0].name if len(people) == 1 else ""
         with st.container(horizontal=True, vertical_alignment="bottom"):
             name = st.text_input(_say("save_name"), value=known, key="history_name", max_chars=100)
             pressed = st.button(_say("save_button"), key="history_save", disabled=not name.strip())
     if pressed:
-        added = open_store().add(name, screening.to_json(), answers)
-        st.session_state[_SAID] = _word("saved" if added else "saved_before", name=name.strip())
+        clips = () if result is None else clips_to_keep(result.analysis, videos if keep else None)
+        added = open_store().add(name, screening.to_json(), answers, clips)
+        said = _word("saved" if added else "saved_before", name=name.strip())
+        st.session_state[_SAID] = f"{said} {_word('video_kept')}" if keep else said
         # The plan now goes by the earlier screenings too: all of the page is made anew.
         st.session_state[_WHOSE] = name
         st.rerun()
+
+
+def _videos_of(result: Result) -> tuple[Path, ...]:
+    """Return the annotated videos of all clips; none where one is not there."""
+    names = [files.annotated_mp4 for files in clip_files(result.analysis.clips)]
+    videos = tuple(result.folder / name for name in names)
+    return videos if all(video.is_file() for video in videos) else ()
+
+
+def _ask_for_videos(screening: Screening, videos: Sequence[Path]) -> bool:
+    """Ask whether to keep the videos as well; nobody has chosen it before being asked."""
+    size = size_text(sum(video.stat().st_size for video in videos))
+    keep = st.checkbox(_say("keep_video", size=size), key="history_keep_video")
+    faces = _word("keep_faces" if screening.faces_blurred is False else "keep_no_faces")
+    st.caption(f"{_say('keep_video_lead', folder=kept_videos_folder(store_file()))} {plain(faces)}")
+    return keep
+
+
+def size_text(count: int) -> str:
+    """Return a number of bytes in MB; as little as there may be, it is not nothing."""
+    return f"{max(count / 1e6, 0.1):.{0 if count >= 1e7 else 1}f} MB"
 
 
 def _show_overview(overview: Overview) -> None:
@@ -206,6 +248,7 @@ def _show_table(trend: Trend) -> None:
 
 def _show_keeping(store: Store, name: str, past: Sequence[PastScreening]) -> None:
     with st.expander(_say("keep_title"), key="history_keep"):
+        st.caption(_say("export_lead"))
         st.download_button(
             _say("export"),
             lambda: export_text(store).encode(),
@@ -214,7 +257,10 @@ def _show_keeping(store: Store, name: str, past: Sequence[PastScreening]) -> Non
             key="history_export",
             on_click="ignore",
         )
-        ways = ("one", "person", "everybody")
+        size = store.kept_size(name)
+        if size.videos:
+            st.caption(_say("videos_kept", count=size.videos, size=size_text(size.bytes)))
+        ways = ("one", *(("videos",) if size.videos else ()), "person", "everybody")
         way = st.radio(
             _say("delete_what"),
             ways,
@@ -242,6 +288,8 @@ def _show_keeping(store: Store, name: str, past: Sequence[PastScreening]) -> Non
 def _delete(way: str | None, name: str, created: str) -> None:
     if way == "everybody":
         delete_store()
+    elif way == "videos":
+        open_store().delete_videos(name)
     elif way == "person":
         open_store().delete_person(name)
     elif way == "one":

@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.outputs.clips import phone_times
 
 #: Reads the number that a picture of the video says, block by block, as ``read_number`` does.
-_READ_NUMBER = """video => {
+READ_NUMBER = """video => {
     const canvas = document.createElement("canvas");
     [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
     const pen = canvas.getContext("2d");
@@ -37,7 +37,7 @@ def frame(page: Page) -> int:
 
 def picture(page: Page) -> int:
     """The frame that the picture itself shows."""
-    return int(page.locator("video").evaluate(_READ_NUMBER))
+    return int(page.locator("video").evaluate(READ_NUMBER))
 
 
 def time_of(number: int) -> float:

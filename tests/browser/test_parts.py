@@ -8,12 +8,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from gait_screen.store import DATA_VARIABLE, open_store
-from tests.browser.conftest import CHECKOUT, PATIENCE_S, streamlit_server
+from tests.browser.conftest import CHECKOUT, streamlit_server
+from tests.browser.parts_pages import expect_no_sideways_scrolling, part_opener
 from tests.cli.screenings import clip_record, screening
 from tests.progress.series import lunge, when
 
 Open = Callable[..., Page]
-PHONE_PX = 390
 
 
 @pytest.fixture(scope="module")
@@ -37,41 +37,8 @@ def address(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
 @pytest.fixture
 def open_part(browser: Browser, address: str) -> Iterator[Open]:
     """Open a part; what its programs fail at, and a request to elsewhere, fails the test."""
-    contexts, troubles = [], []
-
-    def open_it(case: str, *, width: int = PHONE_PX, dark: bool = False) -> Page:
-        scheme = "dark" if dark else "light"
-        context = browser.new_context(
-            viewport={"width": width, "height": 844},
-            color_scheme=scheme,  # type: ignore[arg-type]
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on(
-            "request",
-            lambda request: (
-                None
-                if request.url.startswith(
-                    (address, address.replace("http", "ws", 1), "blob:", "data:")
-                )
-                else troubles.append(f"asked for {request.url}")
-            ),
-        )
-        page.goto(f"{address}/?case={case}", timeout=PATIENCE_S * 1000)
-        page.locator(f".st-key-{case}").wait_for(timeout=PATIENCE_S * 1000)
-        return page
-
-    yield open_it
-    for context in contexts:
-        context.close()
-    assert troubles == []
-
-
-def expect_no_sideways_scrolling(page: Page) -> None:
-    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    assert wide <= 0
+    with part_opener(browser, address) as open_it:
+        yield open_it
 
 
 # --- timer ---

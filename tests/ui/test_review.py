@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from gait_screen.ui.in_step.component import STATIC as IN_STEP
 from gait_screen.ui.review.component import STATIC as REVIEW
 from gait_screen.ui.shared.assets import SHARED, javascript, skeleton, stylesheet
 from tests.ui.page import add_clip, analyse, open_app
 
 #: The folder of each instrument, whose entry has its name.
-INSTRUMENTS = {"review": REVIEW}
+INSTRUMENTS = {"review": REVIEW, "in_step": IN_STEP}
 MODULES = sorted(path for folder in (*INSTRUMENTS.values(), SHARED) for path in folder.glob("*.js"))
 
 each_instrument = pytest.mark.parametrize("name", list(INSTRUMENTS))
