@@ -14,7 +14,7 @@ from gait_screen.store import DATA_VARIABLE
 from tests.browser.conftest import CHECKOUT, streamlit_server
 from tests.browser.in_step_clips import runner, screening_of, store_people
 from tests.browser.parts_pages import PHONE_PX, expect_no_sideways_scrolling, part_opener
-from tests.browser.seen import READ_NUMBER
+from tests.browser.seen import READ_NUMBER, until
 
 Open = Callable[..., Page]
 BOTH = ("earlier", "later")
@@ -159,6 +159,41 @@ def test_playing_keeps_both_in_step(
     pct = float(page.locator(".in-step").get_attribute("data-pct") or "nan")
     assert pct > 30
     assert pictures(page) == expected_frames(steps["left"], pct, medians(steps["left"]))
+
+
+_PLAYING = """() => {
+    const host = [...document.querySelectorAll("[data-testid=stBidiComponentIsolated]")]
+        .find((one) => one.shadowRoot?.querySelector(".in-step"));
+    const root = host.shadowRoot;
+    const times = [...root.querySelectorAll("video")].map((video) => video.currentTime);
+    return [Number(root.querySelector(".in-step").dataset.pct), ...times];
+}"""
+
+
+def test_playing_goes_round_and_both_videos_go_with_it(
+    open_person: Open, steps: dict[str | None, CommonSteps]
+) -> None:
+    page = open_person("Anna")
+    settle(page)
+    left = steps["left"]
+    chosen = medians(left)
+    page.get_by_role("button", name="0.5×", exact=True).click()
+    page.get_by_role("button", name="Play", exact=True).click()
+    rounds, last = 0, 0.0
+
+    def in_step_after_two_rounds() -> bool:
+        nonlocal rounds, last
+        pct, *shown_s = page.evaluate(_PLAYING)
+        rounds, last = rounds + (pct < last - 30), pct
+        wanted_s = [
+            left.scale.time_at(own[chosen[which]], pct)
+            for which, own in zip(BOTH, left.both, strict=True)
+        ]
+        apart = [abs(a - b) for a, b in zip(shown_s, wanted_s, strict=True)]
+        return rounds >= 2 and 40 < pct < 90 and max(apart) < 0.06
+
+    until(page, in_step_after_two_rounds, "the videos did not come round with the phase")
+    page.get_by_role("button", name="Pause", exact=True).click()
 
 
 def test_the_chart_has_the_cursor_and_moves_both(

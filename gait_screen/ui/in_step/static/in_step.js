@@ -225,11 +225,8 @@ class InStep {
   advance(seconds) {
     const lengths = this.panes.map((_pane, i) => this.timesOf(i).at(-1) - this.timesOf(i)[0]);
     const pctPerSecond = (100 * this.speed) / ((lengths[0] + lengths[1]) / 2);
-    const pct = this.pct + pctPerSecond * Math.min(seconds, 0.25);
-    if (pct >= 100) {
-      this.go(0);
-      return;
-    }
+    // Over the end it begins again; the videos jump there as they do when they lag behind.
+    const pct = (this.pct + pctPerSecond * Math.min(seconds, 0.25)) % 100;
     this.pct = pct;
     this.panes.forEach((pane, i) => {
       const times = this.timesOf(i);

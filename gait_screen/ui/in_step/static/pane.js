@@ -5,8 +5,9 @@ import { clamp, el, nearest, ownAddress, svg } from "../../shared/static/dom.js"
 
 /** Around the figure, as a share of its height. */
 const ROOM = 0.08;
-/** Playing, a video that is farther off than this is put right by a jump. */
-const DRIFT_S = 0.1;
+/** Playing, a video that is off plays a little faster or slower; one that is far off jumps. */
+const CATCH_UP_S = 0.25;
+const JUMP_S = 0.2;
 
 export class Pane {
   constructor(clip, which, words) {
@@ -88,10 +89,13 @@ export class Pane {
       return;
     }
     const rate = clamp(speed * clock.factor, 0.0625, 16);
-    if (Math.abs(video.playbackRate - rate) > 0.01 * rate) video.playbackRate = rate;
-    const wantedS = (timeS - clock.timesS[0]) * clock.factor;
-    const allowedS = DRIFT_S * Math.max(rate, 0.25);
-    if (!video.seeking && Math.abs(video.currentTime - wantedS) > allowedS) video.currentTime = wantedS;
+    const behindS = (timeS - clock.timesS[0]) * clock.factor - video.currentTime;
+    // How long the video would take for what it is behind, at its own pace.
+    const behind = behindS / rate;
+    if (video.seeking) return;
+    if (Math.abs(behind) > JUMP_S) video.currentTime += behindS;
+    const wanted = clamp(rate * (1 + clamp(behind / CATCH_UP_S, -0.4, 0.4)), 0.0625, 16);
+    if (Math.abs(video.playbackRate - wanted) > 0.04 * wanted) video.playbackRate = wanted;
     // Browsers refuse to play where nobody has asked for it: then it stands, and jumps along.
     if (video.paused) video.play().catch(() => clock.tell());
   }

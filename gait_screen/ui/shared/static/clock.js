@@ -9,6 +9,8 @@ import { clamp, lastNotAbove, nearest } from "./dom.js";
 
 /** How far into a frame the video is sent: safely after its start, far from its end. */
 const INTO_FRAME = 0.25;
+/** How far from its goal a video has arrived; one that plays has gone on since. */
+const ARRIVED_S = { still: 2e-3, playing: 0.25 };
 
 export class Clock {
   /**
@@ -161,7 +163,7 @@ export class Clock {
       return;
     }
     const goal = Math.min(this.mediaTime(wanted), video.duration);
-    if (Math.abs(video.currentTime - goal) > 2e-3) {
+    if (Math.abs(video.currentTime - goal) > (this.playing ? ARRIVED_S.playing : ARRIVED_S.still)) {
       video.currentTime = this.mediaTime(wanted);
       return;
     }
