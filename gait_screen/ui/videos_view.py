@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import streamlit as st
 
+from gait_screen.errors import UsageError
 from gait_screen.knowledge import load_knowledge
 from gait_screen.outputs.motion import ClipMotion
 from gait_screen.outputs.report_model import date_text
@@ -61,16 +62,15 @@ class _Found:
 
 
 def show_videos(earlier: KeptScreening, later: KeptScreening) -> None:
-    """Show the clips of two screenings side by side, in step with each other.
-
-    Raises
-    ------
-    UsageError
-        When what was kept of them cannot be read.
-    """
-    found = _found(earlier, later)
+    """Show the clips of two screenings side by side, in step with each other."""
     with st.container(key="compare_videos"):
         st.markdown(f"**{plain(_say('title'))}**")
+        try:
+            found = _found(earlier, later)
+        except UsageError as error:
+            # The rest of the page, where it can be deleted, must not go with it.
+            st.error(plain(str(error)))
+            return
         pairs = found.matches.pairs
         if pairs:
             _show_pair(found, _choose(pairs))

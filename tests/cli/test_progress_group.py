@@ -9,7 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 from gait_screen.cli import gait_screen_command
+from gait_screen.outputs.motion import ClipMotion
 from gait_screen.screening import Metric, Screening
+from gait_screen.store import open_store
 from tests.cli.screenings import (
     SAMPLES,
     assert_refused,
@@ -190,6 +192,13 @@ def test_a_real_clip_of_a_named_person_is_planned_with_the_past_in_mind_and_stor
     assert [one["created"] for one in data["screenings"]] == [FIRST, written.created]
     (ankle,) = [one for one in data["deficits"] if one["side"] == "left"]
     assert ankle["decision"]["plain"] == decision.plain
+    # The curves are kept to be shown beside a later screening's; never a video without a choice.
+    store = open_store()
+    first, last = (store.kept_clips("Ann", one.digest) for one in store.screenings("Ann"))
+    assert first == ()
+    (kept,) = last
+    assert ClipMotion.from_json(kept.motion).sha256 == written.clips[0].sha256
+    assert kept.video is None
 
 
 def test_a_name_that_nobody_has_is_said_with_the_names_there_are() -> None:

@@ -15,11 +15,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
 from gait_screen.errors import StoreError
-from gait_screen.store import open_store
+from gait_screen.store import ClipToKeep, open_store
 from gait_screen.store import schema as schema_module
 from gait_screen.store.engine import make_engine, transaction
 from gait_screen.store.schema import MIGRATIONS, NEWEST
 from gait_screen.store.tables import METADATA
+from gait_screen.store.text import digest
 from tests.cli.screenings import metric, screening
 
 SCRIPT = ScriptDirectory(str(MIGRATIONS))
@@ -79,6 +80,30 @@ def test_a_file_of_the_first_version_is_brought_up_to_date(old_file: Path) -> No
     assert [entry.answers for entry in stored] == [None, None]
     assert not store.add("Ann", _text(35.0))
     assert [path.name for path in old_file.parent.iterdir()] == [old_file.name]
+
+
+def test_a_file_of_the_second_version_keeps_all_and_takes_curves_from_now_on(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "progress.sqlite3"
+    with transaction(make_engine(path), path) as connection:
+        _migrate(connection, "0002")
+    text = _text(30.0)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("INSERT INTO person (id, name) VALUES (7, 'Ann')")
+        connection.execute(
+            "INSERT INTO screening (person_id, created, digest, screening, answers) "
+            "VALUES (7, ?, ?, ?, ?)",
+            (json.loads(text)["created"], digest(text), text, '{"age": 42}'),
+        )
+    store = open_store(path)
+    (stored,) = store.screenings("Ann")
+    assert stored.screening.to_json() == text
+    assert stored.answers is not None
+    assert stored.answers.age == 42
+    assert store.kept_clips("Ann", stored.digest) == ()
+    assert not store.add("Ann", text, clips=[ClipToKeep(0, "{}")])
+    assert [clip.motion for clip in store.kept_clips("Ann", stored.digest)] == ["{}"]
 
 
 def test_an_update_that_fails_changes_nothing_and_leaves_the_copy(

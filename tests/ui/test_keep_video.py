@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from gait_screen.analysis import Analysis
 from gait_screen.outputs.motion import ClipMotion
-from gait_screen.store import DATA_VARIABLE, KeptSize, open_store, store_file
+from gait_screen.store import DATA_VARIABLE, ClipToKeep, KeptSize, open_store, store_file
 from gait_screen.ui.job import Result
 from gait_screen.ui.over_time import size_text
 from tests.ui.conftest import METRICS
@@ -109,6 +109,18 @@ def test_without_its_video_there_is_nothing_to_choose(result: Result) -> None:
     assert not [box for box in page.checkbox if box.key == "history_keep_video"]
     save(page)
     assert kept_files() == []
+
+
+def test_curves_that_cannot_be_read_are_said_and_can_still_be_deleted(result: Result) -> None:
+    store = open_store()
+    screening = result.analysis.screening
+    for day in ("04", "05"):
+        created = f"2025-03-{day}T05:06:07+00:00"
+        text = screening.model_copy(update={"created": created}).to_json()
+        store.add("Anna", text, clips=[ClipToKeep(0, '{"schema": "of another program"}')])
+    page = shown(result)
+    assert any("is not a clip's curves" in error.value for error in page.error)
+    assert page.radio(key="history_delete_what").options
 
 
 def test_sizes_are_told_so_that_nobody_is_surprised() -> None:
