@@ -23,4 +23,8 @@ APP_ENVIRONMENT: Final[Mapping[str, str]] = {
     # The program does not change while it runs; watching its files would end sessions on an update.
     "STREAMLIT_SERVER_FILE_WATCHER_TYPE": "none",
     "STREAMLIT_SERVER_MAX_UPLOAD_SIZE": str(LARGEST_UPLOAD_MB),
+    # Both stand out from their ground; Streamlit's own red does not. In both halves: a plain theme
+    # would switch the dark one off.
+    "STREAMLIT_THEME_LIGHT_PRIMARY_COLOR": "#0b7a75",
+    "STREAMLIT_THEME_DARK_PRIMARY_COLOR": "#3fb5ad",
 }

@@ -26,6 +26,7 @@ def show_preview(preview: ClipPreview) -> None:
             picture_strip(preview.pictures),
             width="stretch",
             caption=f"{len(preview.pictures)} moments of {preview.duration_s:.1f} s",
+            alt="Pictures of the clip from its beginning to its end",
         )
     if preview.problem:
         st.error(plain(in_the_app(preview.problem)))
@@ -56,7 +57,7 @@ def choose_person(preview: ClipPreview, clip_id: str, *, disabled: bool) -> Pers
     for column, name, person in zip(
         st.columns(max(4, len(names))), names, preview.people, strict=False
     ):
-        column.image(person.image_rgb, caption=name, width="content")
+        column.image(person.image_rgb, caption=name, width="content", alt=name)
     chosen = st.radio(
         "Who is it? From left to right in the picture",
         [_ANYBODY, *names],

@@ -34,6 +34,7 @@ from gait_screen.ui.text import in_the_app, plain
 from gait_screen.ui.upload import show_upload
 
 PAGE_ICON: Final = Path(__file__).with_name("icon.svg")
+CONTRAST: Final = Path(__file__).with_name("contrast.css")
 _PAGE_PX: Final = 1100
 _CONTENTS: Final = (
     "[Clips](#clips) · [What stands out](#findings) · [Video and angles](#video) · "
@@ -47,6 +48,7 @@ def main() -> None:
     st.set_page_config(page_title="gait-screen", page_icon=str(PAGE_ICON), layout="wide")
     # Hides what is for developers of apps, and the button that would publish this one.
     st.set_option("client.toolbarMode", "viewer")
+    st.html(CONTRAST)
     # Wide enough for the video beside its charts, narrow enough to read.
     with st.container(horizontal_alignment="center"), st.container(width=_PAGE_PX):
         _show_page()

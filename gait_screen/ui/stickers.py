@@ -31,7 +31,7 @@ def show_sticker_option(busy: bool) -> bool:
             "Round dots, 12 to 25 mm, all of **one bright colour** that is neither skin nor in the "
             "clothes near them. The program finds the colour by itself."
         )
-        st.image(PICTURE.read_text(encoding="utf-8"), caption=IN_WORDS)
+        st.image(PICTURE.read_text(encoding="utf-8"), caption=IN_WORDS, alt="Where the stickers go")
         st.markdown(
             "**From behind:** calves and heels bare, camera at knee height or lower, straight "
             "behind the feet. Begin with two seconds standing on both feet.\n\n"

@@ -184,7 +184,7 @@ _CONTRASTS = """() => {
     const style = (selector) => getComputedStyle(root.querySelector(selector));
     const of = (selector, property) => against(style(selector)[property]);
     return {
-        text: of("h4", "color"),
+        text: of("h3", "color"),
         quiet: of(".positive", "color"),
         "axis words": of(".plot text", "fill"),
         "left words": of(".value.side-left", "color"),

@@ -145,7 +145,7 @@ class Review {
     const head = el(
       "header",
       {},
-      el("h4", {}, angle.label),
+      el("h3", {}, angle.label),
       el("span", { class: "positive" }, `+ ${angle.positive}`),
       values,
     );
