@@ -41,20 +41,46 @@ def answers_text(answers: Answers | None) -> str | None:
 def put(
     connection: Connection, name: str, created: str, checksum: str, text: str, answers: str | None
 ) -> tuple[int, bool]:
-    """Store a screening; return its number in the file, and whether it was new."""
+    """Store a screening; return its number in the file, and whether it was new.
+
+    One that is there already is brought up to date: its findings and plan follow from answers and
+    earlier screenings, its values from corrections.
+    """
     found = connection.execute(select(PERSON.c.id).where(PERSON.c.name == name)).scalar()
     if found is None:
         found = _made(connection.execute(insert(PERSON).values(name=name)), name)
-    of_person = (SCREENING.c.person_id == found) & (SCREENING.c.digest == checksum)
-    known = connection.execute(select(SCREENING.c.id).where(of_person)).scalar()
-    if known is None:
-        row = insert(SCREENING).values(
-            person_id=found, created=created, digest=checksum, screening=text, answers=answers
-        )
-        return _made(connection.execute(row), name), True
+    values: dict[str, Any] = {"digest": checksum, "screening": text}
     if answers is not None:
-        connection.execute(update(SCREENING).where(of_person).values(answers=answers))
-    return int(known), False
+        values["answers"] = answers
+    known = _known(connection, found, created, checksum, text)
+    if known is None:
+        row = insert(SCREENING).values(person_id=found, created=created, **values)
+        return _made(connection.execute(row), name), True
+    connection.execute(update(SCREENING).where(SCREENING.c.id == known).values(**values))
+    return known, False
+
+
+def _known(
+    connection: Connection, person: int, created: str, checksum: str, text: str
+) -> int | None:
+    """Return the number of a screening that the person has already."""
+    rows = connection.execute(
+        select(SCREENING.c.id, SCREENING.c.digest, SCREENING.c.screening).where(
+            (SCREENING.c.person_id == person) & (SCREENING.c.created == created)
+        )
+    ).all()
+    same = [row.id for row in rows if row.digest == checksum]
+    new = json.loads(text)
+    same += [row.id for row in rows if _is_same(json.loads(row.screening), new)]
+    return int(same[0]) if same else None
+
+
+def _is_same(old: dict[str, Any], new: dict[str, Any]) -> bool:
+    """Return whether two texts of the same time are one screening: clips and what they gave."""
+    if [clip["sha256"] for clip in old["clips"]] != [clip["sha256"] for clip in new["clips"]]:
+        return False
+    corrected = any(one.get("edits", {}).get("edits") for one in (old, new))
+    return corrected or bool(old["metrics"] == new["metrics"])
 
 
 def _made(result: CursorResult[Any], name: str) -> int:

@@ -112,7 +112,8 @@ class Store:
         Returns
         -------
         added
-            False where the person has this screening already.
+            False where the person has this screening already. Where other answers, earlier
+            screenings or corrections have changed it since then, it takes the stored one's place.
 
         Raises
         ------

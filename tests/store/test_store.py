@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from gait_screen.edits import EditList, FloorLine
 from gait_screen.errors import StoreError, UsageError
 from gait_screen.knowledge import Answers, PainAnswer
 from gait_screen.store import Entry, Store, delete_store, open_store, store_file
 from gait_screen.store.engine import make_engine, transaction
-from tests.cli.screenings import CHECKOUT, metric, screening
+from tests.cli.screenings import CHECKOUT, clip_record, metric, screening
 
 FIRST = "2026-01-10T08:00:00+00:00"
 LATER = "2026-02-10T08:00:00+00:00"
@@ -72,6 +73,26 @@ def test_the_same_screening_twice_is_one_entry_and_new_answers_take_the_old_ones
     (stored,) = store.screenings(NAME)
     assert stored.answers == Answers(age=42)
     assert store.add("Zoe", _screening())
+
+
+def test_a_screening_saved_again_with_another_plan_or_corrected_is_still_one_entry(
+    store: Store,
+) -> None:
+    made = screening([metric("tibia_inclination_peak", 30.0)], clips=[clip_record()])
+    plan = made.plan.model_copy(update={"provisional": not made.plan.provisional})
+    assert store.add(NAME, made.to_json(), Answers(age=41))
+    assert not store.add(NAME, made.model_copy(update={"plan": plan}).to_json())
+    (stored,) = store.screenings(NAME)
+    assert stored.screening.plan == plan
+    assert stored.answers == Answers(age=41)
+
+    floor = FloorLine(clip_sha256="0" * 64, start_px=(0.0, 100.0), end_px=(90.0, 101.0))
+    corrected = screening([metric("tibia_inclination_peak", 34.0)], clips=[clip_record()])
+    edited = corrected.model_copy(update={"edits": EditList(edits=(floor,))})
+    assert not store.add(NAME, edited.to_json())
+    (stored,) = store.screenings(NAME)
+    assert stored.screening.metrics[0].value == 34.0
+    assert store.add(NAME, screening([], clips=[clip_record(sha256="b" * 64)]).to_json())
 
 
 def test_a_name_typed_with_other_accents_is_the_same_name(store: Store) -> None:
