@@ -58,8 +58,10 @@ def show_upload(session: AppSession) -> None:
         ),
     )
     session.looks.keep_only([upload.file_id for upload in uploads])
+    # Asked first: a look may be over before the last clip is shown as still waiting for one.
+    waiting = any(session.looks.of(upload.file_id) is None for upload in uploads)
     settings = [_show_clip(session, upload, busy) for upload in uploads]
-    if session.looks.busy:
+    if waiting and not busy:
         _wait_for_looks(session)
     options = _show_options(busy)
     analyse_clicked = st.button(
