@@ -13,19 +13,24 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from gait_screen.app_environment import APP_ENVIRONMENT
+from gait_screen.store import DATA_VARIABLE
+from tests.browser import visitor
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 #: A shared runner may be slow to start a server or to draw.
 PATIENCE_S = 60.0
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")
@@ -45,15 +50,17 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def streamlit_server(script: Path) -> Iterator[str]:
-    """Run a script as the app is run; give its address on this machine."""
+def streamlit_server(script: Path, environ: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Run a script as the app is run, with more in its environment; give its address."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
     command += ["--server.headless=true", "--server.showEmailPrompt=false"]
-    environ = {**os.environ, **APP_ENVIRONMENT, "PYTHONPATH": str(CHECKOUT)}
-    with subprocess.Popen(command, env=environ, cwd=CHECKOUT, stdout=subprocess.DEVNULL) as server:
+    own = {**APP_ENVIRONMENT, "PYTHONPATH": str(CHECKOUT), **(environ or {})}
+    with subprocess.Popen(
+        command, env={**os.environ, **own}, cwd=CHECKOUT, stdout=subprocess.DEVNULL
+    ) as server:
         try:
             address = f"http://127.0.0.1:{port}"
             _wait_for(f"{address}/_stcore/health", server)
@@ -103,36 +110,118 @@ def open_for_module(browser: Browser, instrument_address: str) -> Iterator[Calla
         yield open_page
 
 
+@dataclass(frozen=True)
+class ServedApp:
+    """The real app, and the folder below which everything lies that it writes."""
+
+    address: str
+    folder: Path
+
+    @property
+    def visits(self) -> set[Path]:
+        """The private folders of all visits."""
+        return set((self.folder / "tmp").glob("gait-screen-*"))
+
+
+@pytest.fixture(scope="session")
+def app(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedApp]:
+    """Serve the real app, as somebody who has never used it."""
+    assert browser.is_connected()
+    folder = tmp_path_factory.mktemp("app")
+    (folder / "tmp").mkdir()
+    environ = {
+        "HOME": folder,
+        "TMPDIR": folder / "tmp",
+        "XDG_CACHE_HOME": folder / "cache",
+        "XDG_DATA_HOME": folder / "data",
+        DATA_VARIABLE: folder / "history",
+    }
+    with streamlit_server(
+        CHECKOUT / "app.py", {name: str(path) for name, path in environ.items()}
+    ) as address:
+        yield ServedApp(address, folder)
+
+
+@pytest.fixture
+def visit(browser: Browser, app: ServedApp) -> Iterator[Callable[..., Page]]:
+    """Open the app as somebody new: ``visit(width=390, dark=True)``."""
+    with watched_pages(browser, app.address) as (new_page, troubles):
+
+        def open_app(**look: Any) -> Page:
+            page = new_page(**look)
+            page.goto(app.address)
+            page.locator(".st-key-delete_all button").wait_for(timeout=PATIENCE_S * 1000)
+            visitor.at_rest(page)
+            return page
+
+        yield open_app
+        assert troubles == []
+
+
+@pytest.fixture(scope="session")
+def _screened(browser: Browser, app: ServedApp) -> Iterator[tuple[Page, list[str]]]:
+    with watched_pages(browser, app.address) as (new_page, troubles):
+        page = new_page()
+        page.goto(app.address)
+        visitor.choose_samples(page, visitor.HEEL_RAISE, visitor.ON_ONE_LEG)
+        visitor.keyed(page, "samples_button").get_by_role("button").click()
+        visitor.expect_results(page)
+        yield page, troubles
+
+
+@pytest.fixture
+def screened(_screened: tuple[Page, list[str]]) -> Iterator[Page]:
+    """The results of two sample clips, the same page for all tests: each leaves it as it was."""
+    page, troubles = _screened
+    yield page
+    assert troubles == []
+
+
 @contextmanager
 def _opener(browser: Browser, address: str) -> Iterator[Callable[..., Page]]:
+    with watched_pages(browser, address) as (new_page, troubles):
+
+        def open_page(case: str = "side", *, video: str = "", **look: Any) -> Page:
+            page = new_page(**look)
+            page.goto(f"{address}/?case={case}&video={video}")
+            page.locator(".review[data-frame]").wait_for(timeout=PATIENCE_S * 1000)
+            if video != "none":
+                page.wait_for_function(_VIDEO_READY)
+            return page
+
+        yield open_page
+        assert troubles == []
+
+
+NewPage = Callable[..., Page]
+
+
+@contextmanager
+def watched_pages(browser: Browser, address: str) -> Iterator[tuple[NewPage, list[str]]]:
+    """Give what opens an empty page in a context of its own, and the list of their troubles.
+
+    A trouble is what a page's programs fail at, and a request to anywhere but the address.
+    """
     contexts: list[BrowserContext] = []
     troubles: list[str] = []
 
-    def open_page(
-        case: str = "side", *, width: int = 1280, dark: bool = False, **more: str
-    ) -> Page:
+    def new_page(*, width: int = 1280, dark: bool = False) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": 844},
             color_scheme="dark" if dark else "light",
             has_touch=width < 500,
+            reduced_motion="reduce",
         )
         contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        page.set_default_navigation_timeout(PATIENCE_S * 1000)
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("request", lambda request: _note_foreign(request.url, address, troubles))
-        query = "&".join(f"{name}={value}" for name, value in {"case": case, **more}.items())
-        page.goto(f"{address}/?{query}")
-        page.locator(".review[data-frame]").wait_for(timeout=PATIENCE_S * 1000)
-        if more.get("video") != "none":
-            page.wait_for_function(_VIDEO_READY)
-        return page
+        context.on("weberror", lambda error: troubles.append(str(error.error)))
+        context.on("request", lambda request: _note_foreign(request.url, address, troubles))
+        context.set_default_timeout(20_000)
+        context.set_default_navigation_timeout(PATIENCE_S * 1000)
+        return context.new_page()
 
-    yield open_page
+    yield new_page, troubles
     for context in contexts:
         context.close()
-    assert troubles == []
 
 
 _VIDEO_READY = """() => {

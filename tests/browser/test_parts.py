@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from gait_screen.store import DATA_VARIABLE, open_store
 from tests.browser.conftest import CHECKOUT, streamlit_server
 from tests.browser.parts_pages import expect_no_sideways_scrolling, part_opener
+from tests.browser.seen import until
 from tests.cli.screenings import clip_record, screening
 from tests.progress.series import lunge, when
 
@@ -151,8 +152,9 @@ def test_where_it_hurts_brings_the_clips_with_their_drawings(open_part: Open) ->
     expect(page.get_by_text("3. Run away, from behind")).to_be_visible()
     drawing = page.get_by_alt_text("The left leg is the near one.").first
     expect(drawing).to_be_visible()
-    width = drawing.evaluate("element => element.getBoundingClientRect().width")
-    assert width >= 180
+    # Drawn once it has been loaded.
+    wide = "element => element.getBoundingClientRect().width >= 180"
+    until(page, lambda: drawing.evaluate(wide), "the drawing is too small to read")
     expect_no_sideways_scrolling(page)
 
 

@@ -8,14 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import CHECKOUT, PATIENCE_S, streamlit_server
-
-
-@pytest.fixture(scope="module")
-def address(browser: Browser) -> Iterator[str]:
-    assert browser.is_connected()
-    with streamlit_server(CHECKOUT / "app.py") as served:
-        yield served
+from tests.browser.conftest import PATIENCE_S, ServedApp
 
 
 @pytest.fixture
@@ -41,9 +34,9 @@ def opened(context: BrowserContext, address: str) -> Page:
 
 
 def test_the_address_is_worth_nothing_in_another_browser(
-    mine: BrowserContext, theirs: BrowserContext, address: str
+    mine: BrowserContext, theirs: BrowserContext, app: ServedApp
 ) -> None:
-    page = opened(mine, address)
+    page = opened(mine, app.address)
     page.get_by_role("button", name="Try it with the sample clips").click()
     page.locator(".st-key-cancel_button button").wait_for()
     page.wait_for_url(re.compile(r"\?visit=[\w-]{22}"))
