@@ -61,9 +61,12 @@ def _show_page() -> None:
     if session.deleted:
         _show_deleted(session)
         return
+    # What has just happened stands above what is next: below it nobody would see it. In a place of
+    # its own, so that nothing below is made anew when it fills.
+    with st.container():
+        show_progress(session)
+        _show_messages(session)
     _show_input(session)
-    show_progress(session)
-    _show_messages(session)
     if session.job is not None:
         # The questions can be answered while the clips are looked at.
         _ask(session)

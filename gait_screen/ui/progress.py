@@ -9,10 +9,12 @@ import streamlit as st
 from gait_screen.errors import UsageError
 from gait_screen.jobs import Job
 from gait_screen.outputs.stick_figures import WIDTH, stick_figures
+from gait_screen.ui.arrival import arrive_at
 from gait_screen.ui.job import bodies_text, progress_text
 from gait_screen.ui.session import AppSession
 from gait_screen.ui.text import plain
 
+_PLACE: Final = "progress"
 _EVERY_S: Final = 1.0
 _FIGURES: Final = 4
 #: Always the same: a screen reader is not to be told something new every second.
@@ -24,9 +26,11 @@ def show_progress(session: AppSession) -> None:
     """Show the running analysis with a way to cancel it; nothing when none runs."""
     if session.job is None:
         return
-    with st.container(border=True, key="progress"):
+    with st.container(border=True, key=_PLACE):
         st.markdown("#### Analysing")
         _refresh(session.job)
+        if session.started:
+            arrive_at(_PLACE, session.started)
 
 
 @st.fragment(run_every=_EVERY_S)

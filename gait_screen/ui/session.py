@@ -24,6 +24,7 @@ from gait_screen.ui.workspace import Workspace, find_workspace
 _KEY: Final = "gait_screen_session"
 #: The name of the token in the page's address.
 VISIT: Final = "visit"
+STOPPED: Final = "The analysis was interrupted. What was done of it is there still."
 
 
 def _new_workspace() -> Workspace:
@@ -48,6 +49,8 @@ class AppSession:
         A sentence to show: what went wrong, or what was done.
     page
         Tells this page from others that show the same workspace.
+    started
+        Tells the analysis that was started on this page from those before; "" before any was.
     """
 
     workspace: Workspace = field(default_factory=_new_workspace)
@@ -59,17 +62,20 @@ class AppSession:
     notice: str = ""
     deleted: bool = False
     page: str = field(default_factory=lambda: secrets.token_hex(8))
+    started: str = ""
 
     def begin(self, job: Job) -> None:
         """Take over an analysis that was submitted and start it."""
-        if self.stopped is not None:
-            self.stopped.remove()
+        if (stopped := self.workspace.stopped) is not None:
+            stopped.remove()
         self._run(job)
 
     def carry_on(self) -> None:
         """Start again an analysis that was interrupted."""
-        if (job := self.stopped) is not None:
+        if (job := self.stopped) is not None and job is self.workspace.stopped:
             self._run(job)
+        else:  # from another page of this visit, or nothing is left to carry on
+            self.problem, self.stopped, self.job = "", None, self.workspace.job
 
     def collect(self) -> None:
         """Take over what a finished analysis has left; the earlier result stays if it has none."""
@@ -88,6 +94,9 @@ class AppSession:
     def find_again(self) -> None:
         """Take over what an earlier page of the same workspace has begun or got."""
         self.job = self.workspace.job
+        self.stopped = self.workspace.stopped
+        if self.stopped is not None:
+            self.problem = STOPPED
         shown = self.workspace.shown
         if shown is not None:
             try:
@@ -107,13 +116,14 @@ class AppSession:
     def _run(self, job: Job) -> None:
         self.problem = self.notice = ""
         self.looks.stop()
-        self.stopped = None
+        self.stopped = self.workspace.stopped = None
         try:
             start = job.start if job.status().state == "waiting" else job.resume
             start()
         except GaitScreenError as error:
             self.problem = str(error)
             return
+        self.started = secrets.token_hex(4)
         self.job = self.workspace.job = job
         self.workspace.remove_uploads_after(job)
         st.query_params[VISIT] = self.workspace.token
@@ -131,6 +141,8 @@ class AppSession:
                 self.workspace.show(job)
         elif status.state == "interrupted":
             self.stopped = job
+            if first:
+                self.workspace.stopped = job
         else:
             job.remove()
             if status.state == "cancelled":

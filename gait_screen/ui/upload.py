@@ -28,7 +28,6 @@ _MODEL_LABELS: Final = {
 }
 Auto = Literal["auto"]
 _LOOK_EVERY_S: Final = 0.5
-_LOOKS_SHOWN: Final = "looks_shown"
 _SLOW_MOTION: Final[tuple[float | Auto, ...]] = ("auto", 1.0, 2.0, 4.0, 8.0)
 
 
@@ -58,11 +57,8 @@ def show_upload(session: AppSession) -> None:
         ),
     )
     session.looks.keep_only([upload.file_id for upload in uploads])
-    # Asked first: a look may be over before the last clip is shown as still waiting for one.
-    waiting = any(session.looks.of(upload.file_id) is None for upload in uploads)
+    shown = session.looks.count
     settings = [_show_clip(session, upload, busy) for upload in uploads]
-    if waiting and not busy:
-        _wait_for_looks(session)
     options = _show_options(busy)
     analyse_clicked = st.button(
         "Analyse my clips",
@@ -77,6 +73,10 @@ def show_upload(session: AppSession) -> None:
         _start(session, _saved(session, uploads, settings), options)
     elif samples:
         _start(session, [ClipRequest(sample.path) for sample in samples], options)
+    # At the end, or a click would be lost: it may run the page again at once, because a look may
+    # have ended since its clip was shown.
+    if session.looks.busy or session.looks.count != shown:
+        _wait_for_looks(session, shown)
 
 
 def _show_clip(session: AppSession, upload: UploadedFile, busy: bool) -> _ClipSettings:
@@ -105,11 +105,9 @@ def _show_look(session: AppSession, upload: UploadedFile, busy: bool) -> PersonP
 
 
 @st.fragment(run_every=_LOOK_EVERY_S)
-def _wait_for_looks(session: AppSession) -> None:
-    """Run the page again whenever a look is over."""
-    shown = session.looks.count
-    if st.session_state.setdefault(_LOOKS_SHOWN, shown) != shown or not session.looks.busy:
-        st.session_state[_LOOKS_SHOWN] = shown
+def _wait_for_looks(session: AppSession, shown: int) -> None:
+    """Run the page again when more looks are over than it shows."""
+    if session.looks.count != shown or not session.looks.busy:
         st.rerun()
 
 

@@ -38,8 +38,9 @@ class Workspace:
         With it the browser that began finds the workspace again (:func:`find_workspace`): a page
         that is reloaded is a new one to Streamlit. It stands in that page's own address and nowhere
         else, which people pass on: other browsers find nothing with it.
-    job, shown
-        The job that runs, and the one whose result is shown.
+    job, stopped, shown
+        The job that runs, one that was interrupted and can go on, and the one whose result is
+        shown.
     """
 
     def __init__(self, browser: str = "") -> None:
@@ -58,6 +59,7 @@ class Workspace:
         self.token = secrets.token_urlsafe(_TOKEN_BYTES)
         self.jobs = JobStore(self.folder / _JOBS)
         self.job: Job | None = None
+        self.stopped: Job | None = None
         self.shown: Job | None = None
         self.closed = False
         self._pages: set[str] = set()

@@ -13,7 +13,7 @@ from tests.browser.conftest import PATIENCE_S, ServedApp
 
 @pytest.fixture
 def mine(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context()
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
     yield context
     context.close()
 
@@ -41,6 +41,9 @@ def test_the_address_is_worth_nothing_in_another_browser(
     page.locator(".st-key-cancel_button button").wait_for()
     page.wait_for_url(re.compile(r"\?visit=[\w-]{22}"))
     visit = page.url
+    # On a phone the button was far below: what it has started is in view, and has the focus.
+    expect(page.locator(".st-key-progress")).to_be_in_viewport()
+    expect(page.locator(".st-key-progress")).to_be_focused()
 
     other = opened(theirs, visit)
     expect(other.locator(".st-key-samples_button button")).to_be_enabled()

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from gait_screen.preview import PersonSeen
-from gait_screen.records import PersonPick
+from gait_screen.records import ClipRequest, PersonPick
 from gait_screen.screening import QualityCheck
+from gait_screen.ui.looking import ClipLooks
 from tests.ui.page import PreparedAnalysis, PreparedPreview, add_clip, analyse, open_app, words
 from tests.ui.page import wait_until as wait
 
@@ -65,6 +68,34 @@ def test_a_clip_without_a_person_is_told_at_once(
 ) -> None:
     _, text = looked(clip, monkeypatch, "Nobody was found", problem="Nobody was found in it.")
     assert "This is" not in text
+
+
+@pytest.mark.usefixtures("prepared")
+def test_a_look_that_is_over_before_the_page_is_drawn_is_shown_too(
+    clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask = ClipLooks.ask
+
+    def ask_and_wait(looks: ClipLooks, clip_id: str, request: ClipRequest) -> None:
+        ask(looks, clip_id, request)
+        while looks.busy:
+            time.sleep(0.01)
+
+    monkeypatch.setattr(ClipLooks, "ask", ask_and_wait)
+    said = words(add_clip(open_app(), "run.mp4", clip.read_bytes()))
+    assert "A quick look does not tell" in said
+    assert "Having a quick look" not in said
+
+
+def test_a_click_counts_although_a_look_ends_in_the_same_moment(
+    prepared: PreparedAnalysis, clip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = add_clip(open_app(), "run.mp4", clip.read_bytes())
+    wait(page, lambda: "A quick look does not tell" in words(page))
+    counts = itertools.chain([1], itertools.repeat(2))
+    monkeypatch.setattr(ClipLooks, "count", property(lambda _looks: next(counts)))
+    page.button(key="analyze_button").click().run()
+    wait(page, lambda: bool(prepared.requests))
 
 
 def test_the_person_who_was_chosen_is_the_one_analysed(

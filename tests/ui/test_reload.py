@@ -296,9 +296,16 @@ def test_real_process_that_dies_can_go_on_and_closing_ends_it() -> None:
     assert "ended without an answer" in words(page)
     assert any(session.workspace.folder.rglob("run_side.mp4")), "it needs the clip to go on"
 
+    # A reload forgets neither.
+    again = reload(page)
+    assert "was interrupted" in words(again)
+    again.button(key="carry_on_button").click().run()
+    assert "cancel_button" in keys(again)
+    wait_for_frames(job)
+    # The page of before joins in instead of starting it once more.
     page.button(key="carry_on_button").click().run()
     assert "cancel_button" in keys(page)
-    wait_for_frames(job)
+    assert not page.error
     process = holder(job.folder / "lock")
     assert process
     page.button(key="delete_all").click().run()
