@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from gait_screen.edits import EditList
@@ -37,7 +38,11 @@ class ClipContent:
 
 
 def watch_enough(
-    watcher: ClipWatcher, request: ClipRequest, *, whole: bool
+    watcher: ClipWatcher,
+    request: ClipRequest,
+    *,
+    whole: bool,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> tuple[Watched, ClipContent]:
     """Watch as much of a clip as it takes, and say what it shows.
 
@@ -47,6 +52,8 @@ def watch_enough(
         Movement and view where the user named them.
     whole
         Everything, however long it is.
+    meanwhile
+        Called each time somebody has been followed, before this process looks at what he does.
 
     Raises
     ------
@@ -61,6 +68,7 @@ def watch_enough(
     wanted, before = Wanted(request.test, whole=whole), set[Wanted]()
     while True:
         watched = watcher.watch(wanted)
+        meanwhile()
         content = what_it_shows(watched, request)
         before.add(wanted)
         more = more_wanted(wanted, watched, content.movement.movement, content.steps)

@@ -1,23 +1,26 @@
-"""The way through the house: from clips to one person's screening. It composes, nothing more."""
+"""The way through the house: from clips to one person's screening. It composes, nothing more.
+
+What is needed only after the landmarks is imported where it is used: this process loads it while
+its workers take the landmarks (:data:`_MEANWHILE`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from gait_screen import __version__
-from gait_screen.analysis import Analysis, ClipMaterial
 from gait_screen.content import watch_enough
 from gait_screen.errors import UsageError
-from gait_screen.knowledge import Answers
-from gait_screen.markers.read import check_close_ups, read_stickers
-from gait_screen.measuring import SeenClip, screen
-from gait_screen.picture.look import get_ready_to_look
+from gait_screen.outputs.film_aside import FILM, FilmChooser
 from gait_screen.picture.model_files import NetworkFile, find_networks
 from gait_screen.picture.plans import NetworkName
-from gait_screen.picture.readings import plan_crops, read_pictures
+from gait_screen.picture.surroundings import PartChooser
+from gait_screen.pose.aside import Choose, Entries, SetAside
 from gait_screen.pose.mediapipe_source import mediapipe_version
 from gait_screen.pose.model_files import ModelFile, find_model
 from gait_screen.records import (
@@ -29,10 +32,28 @@ from gait_screen.records import (
     VideoInfo,
     no_progress,
 )
-from gait_screen.screening import ModelIdentity, Software
 from gait_screen.video import frame_timing, probe_video
+from gait_screen.vocabulary import CLOSE_UPS
 from gait_screen.watching import ClipWatcher
-from gait_screen.workers import WorkerPool, usable_cores
+from gait_screen.workers import WorkerPool, Workshop
+
+if TYPE_CHECKING:
+    from gait_screen.analysis import Analysis
+    from gait_screen.knowledge import Answers
+    from gait_screen.measuring import SeenClip
+    from gait_screen.picture.records import PictureReading
+
+#: What comes after the landmarks, the first first: together more than a second.
+_MEANWHILE: Final = (
+    "scipy.interpolate",
+    "scipy.signal",
+    "gait_screen.knowledge:load_knowledge",
+    "gait_screen.measuring",
+    "gait_screen.picture.readings",
+    "gait_screen.outputs.directory",
+    "gait_screen.outputs.report_html:report_template",
+    "gait_screen.outputs.report_pdf",
+)
 
 
 @dataclass(frozen=True)
@@ -44,15 +65,30 @@ class _Models:
 
 
 @dataclass(frozen=True)
-class _Work:
-    """What the clips of a screening share while they are looked at."""
+class _Means:
+    """What every clip is seen with."""
 
     models: _Models
     options: AnalysisOptions
-    pool: WorkerPool
+    workshop: Workshop
     progress: ProgressCallback
     resume: Path | None
     bodies: BodiesCallback | None
+
+    @property
+    def pool(self) -> WorkerPool:
+        """Return the workers."""
+        return self.workshop.pool
+
+    @property
+    def aside(self) -> SetAside | None:
+        """Return what is set aside of a clip's pictures while it is decoded."""
+        choosers: list[Callable[[], Choose]] = []
+        if self.options.pictures:
+            choosers.append(PartChooser)
+        if self.options.annotate:
+            choosers.append(FilmChooser)
+        return SetAside(self.workshop.folder, tuple(choosers)) if choosers else None
 
 
 def analyse(
@@ -63,6 +99,7 @@ def analyse(
     *,
     resume: Path | None = None,
     bodies: BodiesCallback | None = None,
+    workshop: Workshop | None = None,
 ) -> Analysis:
     """Screen one person from one or more clips.
 
@@ -79,6 +116,9 @@ def analyse(
         used: the same analysis with the same folder carries on from them.
     bodies
         Called several times a second with the bodies found so far; None costs nothing.
+    workshop
+        Where to work, for whoever goes on with the workers and with what they have set aside; its
+        number of workers counts instead of the options'. None opens one and closes it.
 
     Raises
     ------
@@ -91,16 +131,23 @@ def analyse(
     """
     if not requests:
         raise UsageError("No clip was given: name at least one video file.")
-    check_close_ups(requests, options)
+    if any(request.test in CLOSE_UPS for request in requests):
+        from gait_screen.markers.read import check_close_ups
+
+        check_close_ups(requests, options)
     models = _Models(find_model(options.model), find_networks() if options.pictures else {})
     infos = [probe_video(request.path, slow_motion=request.slow_motion) for request in requests]
     names = _display_names(requests)
-    with WorkerPool(options.workers or usable_cores()) as pool:
-        work = _Work(models, options, pool, progress, resume, bodies)
+    with Workshop(options.workers, resume) if workshop is None else nullcontext(workshop) as shop:
+        shop.pool.meanwhile = _MEANWHILE
+        means = _Means(models, options, shop, progress, resume, bodies)
         clips = [
-            _see_clip(name, request, info, work)
+            _see_clip(name, request, info, means)
             for name, request, info in zip(names, requests, infos, strict=True)
         ]
+    from gait_screen.measuring import screen
+    from gait_screen.screening import ModelIdentity, Software
+
     software = Software(
         gait_screen=__version__,
         mediapipe=mediapipe_version(),
@@ -122,22 +169,31 @@ def _display_names(requests: Sequence[ClipRequest]) -> list[str]:
     return names
 
 
-def _see_clip(name: str, request: ClipRequest, info: VideoInfo, work: _Work) -> SeenClip:
+def _see_clip(name: str, request: ClipRequest, info: VideoInfo, means: _Means) -> SeenClip:
     """Do all that needs the footage: follow the person, look closely, look for stickers."""
-    options, progress = work.options, work.progress
+    options, progress = means.options, means.progress
     watcher = ClipWatcher(
         name,
         info,
-        work.models.pose,
-        work.pool,
+        means.models.pose,
+        means.pool,
         progress,
         use_cache=options.use_cache,
-        resume=work.resume,
+        resume=means.resume,
         person=request.person,
-        bodies=work.bodies,
+        bodies=means.bodies,
+        aside=means.aside,
     )
-    watched, content = watch_enough(watcher, request, whole=options.whole_clip)
-    get_ready_to_look(work.pool, work.models.networks)
+
+    def get_ready() -> None:
+        from gait_screen.picture.look import get_ready_to_look
+
+        get_ready_to_look(means.pool, means.models.networks)
+
+    watched, content = watch_enough(watcher, request, whole=options.whole_clip, meanwhile=get_ready)
+    from gait_screen.analysis import ClipMaterial
+    from gait_screen.measuring import SeenClip
+
     progress(ProgressUpdate("measuring", name, 0, 1))
     material = ClipMaterial(
         overview=watched.overview,
@@ -147,31 +203,46 @@ def _see_clip(name: str, request: ClipRequest, info: VideoInfo, work: _Work) -> 
         named_view=request.view,
         height_cm=options.height_cm,
     )
-    track = watched.followed.track
+    track, aside = watched.followed.track, watched.followed.aside
+    means.workshop.set_aside[watched.frames.key] = {
+        index: entry for (index, what), entry in aside.items() if what == FILM
+    }
     clip = SeenClip(name, info, watched.frames, track, content, material)
     progress(ProgressUpdate("measuring", name, 1, 1))
     if options.pictures and content.movement.movement is not None:
-        readings = read_pictures(
-            info,
-            plan_crops(content.shown, content.view, content.timing, clip.standing),
-            work.models.networks,
-            watched.frames,
-            work.pool,
-            use_cache=options.use_cache,
-            resume=work.resume,
-            clip=name,
-            progress=progress,
-        )
-        clip = replace(clip, readings=readings)
-    if options.markers:
-        stickers = read_stickers(
-            watched.frames,
-            name,
-            clip.sticker_scene,
-            colour=options.marker_colour,
-            use_cache=options.use_cache,
-            resume=work.resume,
-            progress=progress,
-        )
-        clip = replace(clip, material=replace(material, stickers=stickers))
-    return clip
+        clip = replace(clip, readings=_read_closely(clip, aside, means))
+    return _with_stickers(clip, means) if options.markers else clip
+
+
+def _read_closely(clip: SeenClip, aside: Entries, means: _Means) -> tuple[PictureReading, ...]:
+    from gait_screen.picture.readings import plan_crops, read_pictures
+
+    content = clip.content
+    tracks = plan_crops(content.shown, content.view, content.timing, clip.standing, clip.pose.xy_px)
+    return read_pictures(
+        clip.info,
+        tracks,
+        means.models.networks,
+        clip.frames,
+        means.pool,
+        use_cache=means.options.use_cache,
+        resume=means.resume,
+        clip=clip.name,
+        progress=means.progress,
+        aside=aside,
+    )
+
+
+def _with_stickers(clip: SeenClip, means: _Means) -> SeenClip:
+    from gait_screen.markers.read import read_stickers
+
+    stickers = read_stickers(
+        clip.frames,
+        clip.name,
+        clip.sticker_scene,
+        colour=means.options.marker_colour,
+        use_cache=means.options.use_cache,
+        resume=means.resume,
+        progress=means.progress,
+    )
+    return replace(clip, material=replace(clip.material, stickers=stickers))

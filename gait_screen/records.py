@@ -20,6 +20,8 @@ FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
 ImageArray = NDArray[np.uint8]
+#: ``(x0, y0, x1, y1)``: the pixels ``[x0, x1) x [y0, y1)`` of a picture.
+PixelBox = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,11 @@ class Frame:
     time_s: float
     image_rgb: ImageArray
 
+    @property
+    def size_px(self) -> tuple[int, int]:
+        """Return width and height."""
+        return self.image_rgb.shape[1], self.image_rgb.shape[0]
+
     def reduced(self, factor: int) -> ImageArray:
         """Return the picture at a whole fraction of its size (see :class:`Picture`)."""
         if factor == 1:
@@ -78,6 +85,22 @@ class Frame:
         height, width, colours = self.image_rgb.shape
         squares = self.image_rgb.reshape(height // factor, factor, width // factor, factor, colours)
         return np.asarray(np.rint(squares.mean(axis=(1, 3))), dtype=np.uint8)
+
+    def cut(self, box: PixelBox) -> ImageArray:
+        """Return a part of the picture (see :class:`Picture`)."""
+        x0, y0, x1, y1 = box
+        return np.ascontiguousarray(self.image_rgb[y0:y1, x0:x1])
+
+    def part(self, _box: PixelBox, _factor: int) -> None:
+        """Keep nothing: the picture is converted already."""
+
+
+class PicturePart(Protocol):
+    """A part of a picture that is kept without being converted; it can be pickled."""
+
+    def rgb(self) -> ImageArray:
+        """Return it upright."""
+        ...
 
 
 class Picture(Protocol):
@@ -94,6 +117,11 @@ class Picture(Protocol):
         ...
 
     @property
+    def size_px(self) -> tuple[int, int]:
+        """Return the upright picture's width and height."""
+        ...
+
+    @property
     def image_rgb(self) -> ImageArray:
         """Return the upright picture."""
         ...
@@ -105,6 +133,33 @@ class Picture(Protocol):
         ----------
         factor
             Divides both sides without a rest.
+        """
+        ...
+
+    def cut(self, box: PixelBox) -> ImageArray:
+        """Return a part of it, C-contiguous; only that need be made.
+
+        Parameters
+        ----------
+        box
+            Inside the picture and not empty.
+        """
+        ...
+
+    def part(self, box: PixelBox, factor: int) -> PicturePart | None:
+        """Return a part of it to be kept, each pixel the mean of a square.
+
+        Parameters
+        ----------
+        box
+            Inside the picture: even numbers, whose sides are multiples of twice ``factor``.
+        factor
+            So many pixels in a row become one.
+
+        Returns
+        -------
+        part
+            None of all frames of a clip that cannot be cut before it is converted.
         """
         ...
 

@@ -63,9 +63,8 @@ from gait_screen.plan_records import (
 from gait_screen.plan_records import (
     TriedTreatment as TriedTreatment,
 )
-from gait_screen.vocabulary import Movement, Side, View
+from gait_screen.vocabulary import SCHEMA, Movement, Side, View
 
-SCHEMA: Final = "gait-screen/screening/1"
 #: The check of the footage that tells how much of it was analysed.
 ANALYSED_PART: Final = "analysed part"
 

@@ -19,6 +19,9 @@ Movement = Literal[
     "arch-loading",
 ]
 View = Literal["left", "right", "front", "rear"]
+#: Name and version of the form of ``screening.json``.
+SCHEMA: Final = "gait-screen/screening/1"
+
 Side = Literal["left", "right"]
 #: What a quantity was measured from: the pose model's landmarks, our own networks in the picture
 #: itself, or stickers.

@@ -126,7 +126,6 @@ def analyze(videos: tuple[str, ...], as_json: bool, **given: Any) -> None:
 
 def _prepare(videos: tuple[str, ...], given: dict[str, Any]) -> _Work:
     """Check everything that can be wrong before the long work starts."""
-    from gait_screen.knowledge import read_answers
     from gait_screen.outputs.names import safe_stem
     from gait_screen.records import AnalysisOptions
 
@@ -137,7 +136,7 @@ def _prepare(videos: tuple[str, ...], given: dict[str, Any]) -> _Work:
     )
     check_names(given["out"])
     requests = parse_clips(videos, defaults)
-    answers = None if given["answers"] is None else read_answers(given["answers"])
+    answers = _answers(given["answers"])
     folder: Path = given["out"] or Path(safe_stem(requests[0].path.name) + SUFFIX)
     _check_folder(folder, replace=given["force"])
     options = AnalysisOptions(
@@ -154,23 +153,35 @@ def _prepare(videos: tuple[str, ...], given: dict[str, Any]) -> _Work:
     return _Work(requests, options, answers, folder, _past(given["person"]))
 
 
+def _answers(path: Path | None) -> Answers | None:
+    if path is None:
+        return None
+    from gait_screen.knowledge import read_answers
+
+    return read_answers(path)
+
+
 def _screen(work: _Work, progress: StageProgress) -> Analysis:
-    from gait_screen.outputs.directory import write_outputs
     from gait_screen.pipeline import analyse
+    from gait_screen.workers import Workshop
 
-    analysis = analyse(work.requests, work.options, work.answers, progress)
-    if work.past is not None:
-        from gait_screen.progress import plan_with_past
+    with Workshop(work.options.workers) as workshop:
+        analysis = analyse(work.requests, work.options, work.answers, progress, workshop=workshop)
+        if work.past is not None:
+            from gait_screen.progress import plan_with_past
 
-        planned = plan_with_past(work.past.screenings, analysis.screening, work.answers)
-        analysis = replace(analysis, screening=planned)
-    write_outputs(
-        analysis,
-        work.folder,
-        annotate=work.options.annotate,
-        workers=work.options.workers,
-        progress=progress,
-    )
+            planned = plan_with_past(work.past.screenings, analysis.screening, work.answers)
+            analysis = replace(analysis, screening=planned)
+        # Imported here: the pipeline has loaded it while its workers were busy.
+        from gait_screen.outputs.directory import write_outputs
+
+        write_outputs(
+            analysis,
+            work.folder,
+            annotate=work.options.annotate,
+            progress=progress,
+            workshop=workshop,
+        )
     if work.past is not None:
         from gait_screen.store import clips_to_keep
 
@@ -199,7 +210,7 @@ def _check_folder(folder: Path, *, replace: bool) -> None:
     UsageError
         When something is there that must not be replaced, or nothing can be created there.
     """
-    from gait_screen.outputs.directory import check_target
+    from gait_screen.outputs.target import check_target
 
     try:
         target = folder.expanduser().resolve()

@@ -19,6 +19,7 @@ BODIES: Final = "bodies.json"
 LOCK: Final = "lock"
 RESUME: Final = "resume"
 RESULTS: Final = "results"
+ASIDE: Final = "aside"
 
 Model = TypeVar("Model", bound=BaseModel)
 

@@ -19,6 +19,7 @@ from gait_screen.analysis import Analysis
 from gait_screen.analysis_file import load_analysis, save_analysis
 from gait_screen.errors import GaitScreenError, UsageError
 from gait_screen.jobs.files import (
+    ASIDE,
     BODIES,
     RECORD,
     REQUEST,
@@ -28,8 +29,10 @@ from gait_screen.jobs.files import (
 )
 from gait_screen.jobs.records import JobRecord, JobRequest, Problem
 from gait_screen.jobs.telling import Telling
-from gait_screen.outputs.directory import check_target, write_outputs
+from gait_screen.outputs.directory import write_outputs
+from gait_screen.outputs.target import check_target
 from gait_screen.pipeline import analyse
+from gait_screen.workers import Workshop
 
 #: Exit code of an end that was not foreseen.
 UNEXPECTED: Final = 1
@@ -88,32 +91,29 @@ def _work(folder: Path, check: Callable[[], None]) -> None:
     request = read_model(folder / REQUEST, JobRequest)
     check_target(request.out)
     telling = Telling(folder, request, check)
-    analysis = _analysis(folder, request, telling)
-    write_outputs(
-        analysis,
-        request.out,
-        annotate=request.options.annotate,
-        workers=request.options.workers,
-        progress=telling.progress,
-        staging=request.staging,
-    )
+    # What a run that was ended by force has set aside: pictures of the person.
+    shutil.rmtree(folder / ASIDE, ignore_errors=True)
+    with Workshop(request.options.workers, folder / ASIDE) as workshop:
+        analysis = _analysis(folder, request, telling, workshop)
+        write_outputs(
+            analysis,
+            request.out,
+            annotate=request.options.annotate,
+            progress=telling.progress,
+            staging=request.staging,
+            workshop=workshop,
+        )
     # What is done needs nothing to resume from.
     shutil.rmtree(folder / RESUME, ignore_errors=True)
 
 
-def _analysis(folder: Path, request: JobRequest, telling: Telling) -> Analysis:
+def _analysis(folder: Path, request: JobRequest, telling: Telling, workshop: Workshop) -> Analysis:
+    what = (request.clips, request.options, request.answers, telling.progress)
     if not request.keep:
-        return analyse(request.clips, request.options, request.answers, telling.progress)
+        return analyse(*what, workshop=workshop)
     with suppress(UsageError):  # none yet, or of another version
         return load_analysis(folder)
-    analysis = analyse(
-        request.clips,
-        request.options,
-        request.answers,
-        telling.progress,
-        resume=folder / RESUME,
-        bodies=telling.bodies,
-    )
+    analysis = analyse(*what, resume=folder / RESUME, bodies=telling.bodies, workshop=workshop)
     save_analysis(analysis, folder)
     return analysis
 

@@ -12,7 +12,7 @@ import os
 import pickle
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -24,8 +24,15 @@ from gait_screen.outputs.faces import FaceBlur
 from gait_screen.outputs.labels import EVENT_LABELS
 from gait_screen.outputs.painting import Axes, Film, Flag, Painter, Work, paint_part
 from gait_screen.outputs.video_panel import plan_panel
+from gait_screen.pose.aside import Entry
 from gait_screen.pose.stretches import Rota
-from gait_screen.records import FloatArray, Frame, ProgressCallback, ProgressUpdate, no_progress
+from gait_screen.records import (
+    FloatArray,
+    Frame,
+    ProgressCallback,
+    ProgressUpdate,
+    no_progress,
+)
 from gait_screen.video import VideoWriter, read_frames
 from gait_screen.video.clock import packet_clock
 from gait_screen.video.encoding import PART_PICTURES, CodedPart
@@ -55,6 +62,7 @@ def write_annotated_video(
     progress: ProgressCallback = no_progress,
     *,
     show_faces: bool = False,
+    pictures: Mapping[int, Entry] | None = None,
 ) -> None:
     """Draw a clip's landmarks, angles and events on its frames and write them as H.264.
 
@@ -67,6 +75,9 @@ def write_annotated_video(
         be read from its beginning is drawn here, frame after frame.
     show_faces
         Leave them as they were filmed; without it they are blurred.
+    pictures
+        By their number, frames that were set aside while the clip was decoded
+        (:class:`gait_screen.outputs.film_aside.FilmChooser`): these need not be decoded again.
 
     Raises
     ------
@@ -86,7 +97,8 @@ def write_annotated_video(
     film = _in_stretches(clip)
     if film is not None:
         try:
-            _draw_in_parts(clip, film, painter, target, pool, progress)
+            work = Work(film, painter, clip.info.slow_motion_factor, pictures or {})
+            _draw_in_parts(clip, work, target, pool, progress)
             return
         except VideoUnreadableError:
             # A jump did not lead where the file's index says: from the beginning it may be read.
@@ -144,8 +156,7 @@ def _in_stretches(clip: ClipAnalysis) -> Film | None:
 
 def _draw_in_parts(
     clip: ClipAnalysis,
-    film: Film,
-    painter: Painter,
+    work: Work,
     target: Path,
     pool: WorkerPool,
     progress: ProgressCallback,
@@ -176,10 +187,10 @@ def _draw_in_parts(
         done += more
         progress(ProgressUpdate(STAGE, clip.record.file, done, frames))
 
-    size_px = painter.width_px, painter.height_px
+    size_px = work.painter.width_px, work.painter.height_px
     put_down = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}.work")
     try:
-        Work(film, painter, clip.info.slow_motion_factor).put_down(put_down)
+        work.put_down(put_down)
         with _Waiting(target.parent) as waiting, VideoWriter(target, *size_px) as video:
             pool.run(give, take, note=lambda _worker, more: tell(more), wait=tell)
     finally:

@@ -1,15 +1,13 @@
 """The screening's directory: it appears whole or not at all.
 
-Everything is written into a hidden directory beside the target and moved into place by renaming.
-The directory is readable by its owner only: it holds health data.
+Everything is written into a hidden directory beside the target and moved into place by renaming
+(:mod:`gait_screen.outputs.target`). The directory is readable by its owner only: it holds health
+data.
 """
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -17,7 +15,6 @@ from pathlib import Path
 from typing import Final
 
 from gait_screen.analysis import Analysis
-from gait_screen.errors import UsageError
 from gait_screen.outputs.annotated_video import write_annotated_video
 from gait_screen.outputs.names import (
     PROOF_FRAMES_JSON,
@@ -25,7 +22,6 @@ from gait_screen.outputs.names import (
     REPORT_PDF,
     SCREENING_JSON,
     clip_files,
-    is_our_file,
 )
 from gait_screen.outputs.opensim import write_landmarks_json, write_mot, write_trc
 from gait_screen.outputs.painting import get_ready
@@ -33,9 +29,9 @@ from gait_screen.outputs.proof_files import read_proof_frames, write_proof_frame
 from gait_screen.outputs.proof_frames import ProofFrame, ProofKey, proof_frames
 from gait_screen.outputs.report_html import write_report_html
 from gait_screen.outputs.series import write_angles_csv
+from gait_screen.outputs.target import check_target, whole_or_nothing
 from gait_screen.records import ProgressCallback, ProgressUpdate, no_progress
-from gait_screen.screening import SCHEMA
-from gait_screen.workers import Order, WorkerPool, usable_cores
+from gait_screen.workers import Order, Workshop
 
 #: Pixels of film that are drawn in about the time that it takes to start workers: some 3 s at
 #: 1080p and 30 frames a second.
@@ -50,6 +46,7 @@ def write_outputs(
     workers: int | None = None,
     progress: ProgressCallback = no_progress,
     staging: Path | None = None,
+    workshop: Workshop | None = None,
 ) -> Path:
     """Write all files of a screening into a directory.
 
@@ -68,6 +65,8 @@ def write_outputs(
     staging
         The directory to write in until all is whole, on the same file system; whatever an earlier
         run, ended by force, has left there is removed. None makes a new one beside ``out_dir``.
+    workshop
+        The one that the clips were analysed in, whose workers draw instead of ``workers`` new ones.
 
     Returns
     -------
@@ -85,9 +84,10 @@ def write_outputs(
     """
     target = out_dir.expanduser().resolve()
     check_target(target)
-    with _whole_or_nothing(target, staging) as folder:
+    with whole_or_nothing(target, staging) as folder:
         if annotate:
-            _write_all(analysis, folder, workers or usable_cores(), progress)
+            with _drawing_workshop(analysis, workers, workshop) as drawing:
+                _write_all(analysis, folder, drawing, progress)
         else:
             _write_without_videos(analysis, folder, progress)
     return target
@@ -116,7 +116,7 @@ def write_corrected(analysis: Analysis, found: Analysis, found_dir: Path, out_di
     """
     target = out_dir.expanduser().resolve()
     check_target(target)
-    with _whole_or_nothing(target, None) as folder:
+    with whole_or_nothing(target, None) as folder:
         _write_tables(analysis, folder)
         videos = [found_dir / files.annotated_mp4 for files in clip_files(analysis.clips)]
         for video in videos:
@@ -140,113 +140,6 @@ def _still_true(
     }
 
 
-def check_target(out_dir: Path) -> None:
-    """Check, before a long analysis, that a screening may be written to that place.
-
-    Raises
-    ------
-    UsageError
-        When it is a file or a directory with anything but an earlier screening in it.
-    """
-    target = out_dir.expanduser().resolve()
-    try:
-        if not target.exists():
-            return
-        if not target.is_dir():
-            raise UsageError(f"{out_dir} is a file: choose another --out for the results.")
-        names = sorted(entry.name for entry in target.iterdir())
-    except OSError as error:
-        raise _unwritable(out_dir, error) from error
-    foreign = [name for name in names if not is_our_file(name) or not (target / name).is_file()]
-    if foreign:
-        shown = ", ".join(foreign[:3]) + (" and more" if len(foreign) > 3 else "")
-        raise UsageError(
-            f"{out_dir} holds files that gait-screen did not write ({shown}): "
-            "choose another --out, or move them away first."
-        )
-    if names and not _is_screening(target / SCREENING_JSON):
-        raise UsageError(
-            f"{out_dir} is not empty and holds no screening of gait-screen: choose another --out."
-        )
-
-
-def _is_screening(path: Path) -> bool:
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return False
-    # Any version of the schema: an older screening may be replaced as well.
-    family = SCHEMA.rsplit("/", 1)[0] + "/"
-    return isinstance(data, dict) and str(data.get("schema", "")).startswith(family)
-
-
-@contextmanager
-def _whole_or_nothing(target: Path, staging: Path | None = None) -> Iterator[Path]:
-    """Give a private directory that takes the target's place when the block ends well."""
-    made = _make_parents(target)
-    done = False
-    folder: Path | None = None
-    try:
-        if staging is None:
-            folder = Path(tempfile.mkdtemp(prefix=f".{target.name[:100]}.", dir=target.parent))
-        else:
-            shutil.rmtree(staging, ignore_errors=True)
-            staging.mkdir(mode=0o700)
-            folder = staging
-        yield folder
-        _take_place(folder, target)
-        done = True
-    except OSError as error:
-        raise _unwritable(target, error) from error
-    finally:
-        if not done:
-            if folder is not None:
-                shutil.rmtree(folder, ignore_errors=True)
-            for parent in made:
-                _remove_if_empty(parent)
-
-
-def _make_parents(target: Path) -> list[Path]:
-    """Create the missing directories above the target; return them, the deepest first."""
-    missing = [parent for parent in target.parents if not parent.exists()]
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise _unwritable(target, error) from error
-    return missing
-
-
-def _remove_if_empty(folder: Path) -> None:
-    try:
-        folder.rmdir()
-    except OSError:
-        return  # somebody else has put something there meanwhile
-
-
-def _take_place(folder: Path, target: Path) -> None:
-    """Rename the finished directory to its name, putting the old one back if that fails."""
-    if not target.exists():
-        os.replace(folder, target)
-        return
-    check_target(target)  # again: somebody may have put a file there in the meantime
-    aside = Path(tempfile.mkdtemp(prefix=f".{target.name[:100]}.old.", dir=target.parent))
-    os.replace(target, aside / target.name)
-    try:
-        os.replace(folder, target)
-    except OSError:
-        os.replace(aside / target.name, target)
-        aside.rmdir()
-        raise
-    shutil.rmtree(aside, ignore_errors=True)
-
-
-def _unwritable(target: Path, error: OSError) -> UsageError:
-    return UsageError(
-        f"The results cannot be written to {target} ({error.strerror or error}): "
-        "choose another --out, or make room there."
-    )
-
-
 def _write_without_videos(analysis: Analysis, folder: Path, progress: ProgressCallback) -> None:
     """Write the tables and the report, the pictures for it decoded meanwhile."""
     with ThreadPoolExecutor(1) as beside:
@@ -257,28 +150,44 @@ def _write_without_videos(analysis: Analysis, folder: Path, progress: ProgressCa
     progress(_report_update(1))
 
 
-def _write_all(analysis: Analysis, folder: Path, workers: int, progress: ProgressCallback) -> None:
+def _write_all(
+    analysis: Analysis, folder: Path, workshop: Workshop, progress: ProgressCallback
+) -> None:
     """Write everything, the tables and the report while the workers start and draw."""
-    with _drawing_pool(analysis, workers) as pool, ThreadPoolExecutor(1) as beside:
+    pool = workshop.pool
+    with ThreadPoolExecutor(1) as beside:
         pool.get_ready(Order(get_ready))
         _write_tables(analysis, folder)
         report = beside.submit(
             lambda: _write_report(analysis, folder, _proofs(analysis), annotate=True)
         )
         for clip, files in zip(analysis.clips, clip_files(analysis.clips), strict=True):
-            target = folder / files.annotated_mp4
-            write_annotated_video(clip, target, pool, progress, show_faces=_shows_faces(analysis))
+            write_annotated_video(
+                clip,
+                folder / files.annotated_mp4,
+                pool,
+                progress,
+                show_faces=_shows_faces(analysis),
+                pictures=workshop.set_aside.get(clip.film.key),
+            )
         progress(_report_update(0))
         report.result()
     progress(_report_update(1))
 
 
-def _drawing_pool(analysis: Analysis, workers: int) -> WorkerPool:
-    """Return the workers that are worth their start."""
+@contextmanager
+def _drawing_workshop(
+    analysis: Analysis, workers: int | None, workshop: Workshop | None
+) -> Iterator[Workshop]:
+    """Return the workshop that is there, or one with the workers that are worth their start."""
+    if workshop is not None:
+        yield workshop
+        return
     pixels = sum(
         clip.pose.frames * clip.info.width_px * clip.info.height_px for clip in analysis.clips
     )
-    return WorkerPool(workers if pixels > _WORTH_WORKERS_PX else 1)
+    with Workshop(workers if pixels > _WORTH_WORKERS_PX else 1) as new:
+        yield new
 
 
 def _write_tables(analysis: Analysis, folder: Path) -> None:

@@ -10,9 +10,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from gait_screen.analysis import ClipAnalysis
+if TYPE_CHECKING:
+    from gait_screen.analysis import ClipAnalysis
 
 SCREENING_JSON: Final = "screening.json"
 REPORT_HTML: Final = "report.html"

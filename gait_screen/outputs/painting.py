@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import math
 import pickle
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -21,6 +21,7 @@ import numpy as np
 from gait_screen.outputs import drawing
 from gait_screen.outputs.faces import FaceBlur
 from gait_screen.picture.plans import NetworkName
+from gait_screen.pose.aside import Entry
 from gait_screen.records import FloatArray, Frame, ImageArray, IntArray
 from gait_screen.video.encoding import CodedPart, encode_part
 from gait_screen.video.pixels import RgbConverter
@@ -284,11 +285,15 @@ class Film(Protocol):
 
 @dataclass(frozen=True)
 class Work:
-    """All that it takes to draw a clip: put down once, taken up by each worker."""
+    """All that it takes to draw a clip: put down once, taken up by each worker.
+
+    ``pictures`` are those that were set aside while the film was decoded, by the frame's number.
+    """
 
     film: Film
     painter: Painter
     slow_motion_factor: float
+    pictures: Mapping[int, Entry] = field(default_factory=dict)
 
     def put_down(self, path: Path) -> None:
         """Write it into a private file."""
@@ -317,16 +322,28 @@ def paint_part(
     times_s = (clock_s - clock_s[0]) * work.slow_motion_factor
     # Nobody knows how long the last picture lasts: as long as the one before it.
     end_s = times_s[stop] if stop < len(times_s) else 2 * times_s[-1] - times_s[-2]
-    converter = RgbConverter((painter.layout.picture_w, painter.layout.picture_h))
     canvas = np.empty((painter.height_px, painter.width_px, 3), dtype=np.uint8)
 
     def pictures() -> Iterator[tuple[ImageArray, float]]:
-        for shown in reader.frames(start, stop):
-            frame = Frame(shown.index, shown.time_s, shown.shrunk(converter))
-            yield painter.paint(frame, canvas), float(times_s[shown.index])
+        for frame in _frames(work, reader, start, stop):
+            yield painter.paint(frame, canvas), float(times_s[frame.index])
             note(1)
 
     return encode_part(pictures(), float(end_s), (painter.width_px, painter.height_px))
+
+
+def _frames(work: Work, reader: FilmReader, start: int, stop: int) -> Iterator[Frame]:
+    """Yield frames at about the size of the layout, decoded where they were not set aside."""
+    entries = [work.pictures.get(index) for index in range(start, stop)]
+    aside = [entry for entry in entries if entry is not None]
+    if len(aside) == len(entries):
+        for index, entry in enumerate(aside, start):
+            yield Frame(index, float(work.film.clock_s[index]), entry.load().rgb())
+        return
+    layout = work.painter.layout
+    converter = RgbConverter((layout.picture_w, layout.picture_h))
+    for shown in reader.frames(start, stop):
+        yield Frame(shown.index, shown.time_s, shown.shrunk(converter))
 
 
 def _take_up(path: Path) -> Work:

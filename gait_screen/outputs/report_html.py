@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from jinja2 import Template
 
 from gait_screen.analysis import Analysis, ClipAnalysis
 from gait_screen.knowledge import load_knowledge
@@ -77,6 +78,11 @@ class AngleCharts:
     band: str
 
 
+def report_template() -> Template:
+    """Return the report's page, compiled the first time."""
+    return page_template("report.html.j2")
+
+
 def render_report(
     analysis: Analysis,
     *,
@@ -106,7 +112,7 @@ def render_report(
     findings = [card.text for card in cards]
     plan = plan_text(screening.plan)
     charts = [_clip_charts(clip, number) for number, clip in enumerate(analysis.clips)]
-    return page_template("report.html.j2").render(
+    return report_template().render(
         screening=screening,
         date=date_text(screening.created),
         standing_out=[card for card in cards if card.stands_out],

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from gait_screen.picture.plans import CropPlan
-from gait_screen.records import FloatArray, ImageArray
+from gait_screen.records import FloatArray, ImageArray, Picture, PixelBox
 
 
 @dataclass(frozen=True)
@@ -72,13 +72,21 @@ def turn_deg(matrix: FloatArray) -> float:
     return float(np.degrees(sign * np.arctan2(across, down)))
 
 
+def crop_of(frame: Picture, matrix: FloatArray, size_px: int) -> ImageArray:
+    """Return the crop of a frame as :func:`cut_crop` does; only what it shows is converted."""
+    box = shown_box(matrix, size_px, shrinking(matrix), frame.size_px)
+    part = frame.cut(box)
+    there = matrix.copy()
+    there[:, 2] += matrix[:, :2] @ box[:2]
+    return cut_crop(part, there, size_px)
+
+
 def cut_crop(image_rgb: ImageArray, matrix: FloatArray, size_px: int) -> ImageArray:
     """Return the crop, shape ``(size_px, size_px, 3)``; what lies outside repeats the border.
 
     A picture much finer than the crop is first averaged, so that nothing of it flickers.
     """
-    scale = float(np.sqrt(abs(np.linalg.det(matrix[:, :2]))))
-    shrink = int(1.0 / scale) if scale < 0.5 else 1
+    shrink = shrinking(matrix)
     if shrink > 1:
         image_rgb, matrix = _averaged(image_rgb, matrix, size_px, shrink)
     crop: Any = cv2.warpAffine(
@@ -91,18 +99,33 @@ def cut_crop(image_rgb: ImageArray, matrix: FloatArray, size_px: int) -> ImageAr
     return np.ascontiguousarray(crop, dtype=np.uint8)
 
 
-def _averaged(
-    image_rgb: ImageArray, matrix: FloatArray, size_px: int, shrink: int
-) -> tuple[ImageArray, FloatArray]:
-    """Average blocks of pixels of the part that the crop shows; return it with its own map."""
+def shrinking(matrix: FloatArray) -> int:
+    """Return how many pixels of the picture in a row are averaged into one."""
+    scale = float(np.sqrt(abs(np.linalg.det(matrix[:, :2]))))
+    return int(1.0 / scale) if scale < 0.5 else 1
+
+
+def shown_box(
+    matrix: FloatArray, size_px: int, margin_px: int, picture_px: tuple[int, int]
+) -> PixelBox:
+    """Return the box around the part of the picture that a crop shows; never empty."""
     edge = size_px - 1.0
     corners = map_points(
         inverse_map(matrix), np.array([[0, 0], [edge, 0], [0, edge], [edge, edge]])
     )
+    width, height = picture_px
+    low = np.clip(np.floor(corners.min(axis=0)) - margin_px, 0, [width - 1, height - 1])
+    high = np.clip(np.ceil(corners.max(axis=0)) + margin_px, low + 1, [width, height])
+    return int(low[0]), int(low[1]), int(high[0]), int(high[1])
+
+
+def _averaged(
+    image_rgb: ImageArray, matrix: FloatArray, size_px: int, shrink: int
+) -> tuple[ImageArray, FloatArray]:
+    """Average blocks of pixels of the part that the crop shows; return it with its own map."""
     height, width = image_rgb.shape[:2]
-    low = np.clip(np.floor(corners.min(axis=0)) - shrink, 0, [width - 1, height - 1]).astype(int)
-    high = np.clip(np.ceil(corners.max(axis=0)) + shrink, low + 1, [width, height]).astype(int)
-    part = image_rgb[low[1] : high[1], low[0] : high[0]]
+    x0, y0, x1, y1 = shown_box(matrix, size_px, shrink, (width, height))
+    part = image_rgb[y0:y1, x0:x1]
     size = (max(1, part.shape[1] // shrink), max(1, part.shape[0] // shrink))
     part = part[: size[1] * shrink, : size[0] * shrink]
     if min(part.shape[:2]) < shrink:
@@ -110,7 +133,7 @@ def _averaged(
     small: Any = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
     # A pixel k of the small picture is the mean of shrink*k .. shrink*k + shrink - 1.
     back = np.array([[shrink, 0.0, 0.0], [0.0, shrink, 0.0]])
-    offset = low + 0.5 * (shrink - 1)
+    offset = np.array([x0, y0]) + 0.5 * (shrink - 1)
     turn = matrix[:, :2] @ back[:, :2]
     shift = matrix[:, :2] @ offset + matrix[:, 2]
     return np.asarray(small, np.uint8), np.concatenate([turn, shift[:, None]], axis=1)

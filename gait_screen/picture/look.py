@@ -5,7 +5,7 @@ One picture and a few batches of crops are held at a time, whatever the length o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -13,19 +13,21 @@ from typing import Final
 import numpy as np
 
 from gait_screen.angles.geometry import wrap_deg
-from gait_screen.picture.crops import cut_crop, inverse_map, map_points, turn_deg
+from gait_screen.picture.crops import crop_of, cut_crop, inverse_map, map_points, turn_deg
 from gait_screen.picture.model_files import NetworkFile
 from gait_screen.picture.network import BATCH, Answers, PictureNetwork
 from gait_screen.picture.places import CropTrack
 from gait_screen.picture.plans import NetworkName
 from gait_screen.picture.records import PictureReading
-from gait_screen.pose.stretches import FrameSource, Rota, cut_clip, put_models_away
+from gait_screen.picture.surroundings import Spot
+from gait_screen.pose.aside import Entries
+from gait_screen.pose.stretches import FrameReader, FrameSource, Rota, cut_clip, put_models_away
 from gait_screen.records import (
-    BoolArray,
     FloatArray,
     ImageArray,
     IntArray,
     Picture,
+    PicturePart,
     ProgressCallback,
     ProgressUpdate,
     no_progress,
@@ -42,6 +44,7 @@ def look(
     pool: WorkerPool,
     clip: str = "",
     progress: ProgressCallback = no_progress,
+    aside: Entries | None = None,
 ) -> tuple[PictureReading, ...]:
     """Let the networks read the crops of a clip.
 
@@ -59,6 +62,9 @@ def look(
         The clip's name in the updates.
     progress
         Called with each picture; what it raises ends the work.
+    aside
+        Parts of the pictures that were set aside while the clip was decoded. They change no
+        reading.
 
     Returns
     -------
@@ -87,8 +93,8 @@ def look(
         if number is None:
             return None
         at_work[worker] = number
-        part = [replace(track, frames=_only(track.frames, pieces[number])) for track in tracks]
-        return Order(look_at_piece, (source, tuple(part), dict(files)))
+        part = tuple(_only(track, pieces[number]) for track in tracks)
+        return Order(look_at_piece, (source, part, dict(files), _at_hand(part, aside or {})))
 
     def take(worker: int, notes: list[_Notes]) -> None:
         read[at_work[worker]] = notes
@@ -124,8 +130,14 @@ def look_at_piece(
     source: FrameSource,
     tracks: Sequence[CropTrack],
     files: Mapping[NetworkName, NetworkFile],
+    aside: Entries,
 ) -> list[_Notes]:
     """Read the crops of some neighbouring frames; the order given to a worker.
+
+    Parameters
+    ----------
+    aside
+        The parts that the tracks' crops are cut from, as far as they were set aside.
 
     Returns
     -------
@@ -136,16 +148,71 @@ def look_at_piece(
     names = {track.look.network for track in tracks if track.frames.any()}
     readers = {name: _Desk(open_network(desk, files[name])) for name in sorted(names)}
     notes = [_Notes(track) for track in tracks]
-    wanted = np.flatnonzero(np.any([track.frames for track in tracks], axis=0))
-    for run in np.split(wanted, np.flatnonzero(np.diff(wanted) > 1) + 1):
-        for frame in reader.frames(int(run[0]), int(run[-1]) + 1):
-            for one in notes:
-                if one.track.frames[frame.index]:
-                    readers[one.track.look.network].take(one, frame)
-            note(1)
+    parts = _Parts(aside)
+    for index, frame in _frames(reader, tracks, parts):
+        for one in notes:
+            if one.track.frames[index]:
+                crop = _crop(one.track, index, frame, parts)
+                readers[one.track.look.network].take(one, index, crop)
+        note(1)
     for each in readers.values():
         each.clear()
     return notes
+
+
+class _Parts:
+    """What was set aside of the frames, one frame's at a time."""
+
+    def __init__(self, entries: Entries) -> None:
+        self._entries = entries
+        self._index = -1
+        self._held: dict[Spot, PicturePart | None] = {}
+
+    def of(self, track: CropTrack, index: int) -> PicturePart | None:
+        """Return the part of a frame that a track's crop is cut from; None where it is not here."""
+        if index != self._index:
+            self._index, self._held = index, {}
+        spot = track.spot
+        if spot not in self._held:
+            entry = self._entries.get((index, spot))
+            self._held[spot] = None if entry is None else entry.load()
+        return self._held[spot]
+
+    def suffice(self, tracks: Sequence[CropTrack], index: int) -> bool:
+        """Tell whether all that is to be cut from a frame is here."""
+        return all(
+            index in track.around and (index, track.spot) in self._entries
+            for track in tracks
+            if track.frames[index]
+        )
+
+
+def _frames(
+    reader: FrameReader, tracks: Sequence[CropTrack], parts: _Parts
+) -> Iterator[tuple[int, Picture | None]]:
+    """Yield the frames to look at in their order; those that need not be decoded as None."""
+    wanted = np.flatnonzero(np.any([track.frames for track in tracks], axis=0))
+    missing = np.array([not parts.suffice(tracks, index) for index in wanted.tolist()], dtype=bool)
+    lacking = wanted[missing]
+    runs = np.split(lacking, np.flatnonzero(np.diff(lacking) > 1) + 1)
+    decoded = (
+        frame for run in runs if len(run) for frame in reader.frames(int(run[0]), int(run[-1]) + 1)
+    )
+    for index, lacks in zip(wanted.tolist(), missing.tolist(), strict=True):
+        yield index, next(decoded) if lacks else None
+
+
+def _crop(track: CropTrack, index: int, frame: Picture | None, parts: _Parts) -> ImageArray:
+    """Cut a crop from its surroundings where it lies in them, wherever they come from."""
+    matrix, size_px = track.matrix(index), track.plan.crop.size_px
+    around = track.around.get(index)
+    if around is not None:
+        part = parts.of(track, index) if frame is None else frame.part(around.box, around.factor)
+        if part is not None:
+            return cut_crop(part.rgb(), around.matrix(matrix), size_px)
+    if frame is None:
+        raise ValueError(f"Frame {index} was not decoded, though not all of it was set aside.")
+    return crop_of(frame, matrix, size_px)
 
 
 def open_network(desk: Desk, file: NetworkFile) -> PictureNetwork:
@@ -158,10 +225,18 @@ def _cut(wanted: IntArray) -> list[IntArray]:
     return [wanted[start:stop] for start, stop in cut_clip(len(wanted))]
 
 
-def _only(frames: BoolArray, chosen: IntArray) -> BoolArray:
-    only = np.zeros_like(frames)
-    only[chosen] = frames[chosen]
-    return only
+def _only(track: CropTrack, chosen: IntArray) -> CropTrack:
+    """Return the part of a track in some of the clip's frames."""
+    frames = np.zeros_like(track.frames)
+    frames[chosen] = track.frames[chosen]
+    around = {index: track.around[index] for index in chosen.tolist() if index in track.around}
+    return replace(track, frames=frames, around=around)
+
+
+def _at_hand(tracks: Sequence[CropTrack], aside: Entries) -> Entries:
+    """Return what was set aside for some tracks."""
+    names = ((index, track.spot) for track in tracks for index in track.around)
+    return {name: aside[name] for name in names if name in aside}
 
 
 @dataclass
@@ -230,11 +305,10 @@ class _Desk:
         self._waiting: list[tuple[_Notes, int, FloatArray]] = []
         self._crops: list[ImageArray] = []
 
-    def take(self, notes: _Notes, frame: Picture) -> None:
-        """Cut a crop out of a frame, and read the batch when it is full."""
-        matrix = notes.track.matrix(frame.index)
-        self._crops.append(cut_crop(frame.image_rgb, matrix, notes.track.plan.crop.size_px))
-        self._waiting.append((notes, frame.index, matrix))
+    def take(self, notes: _Notes, index: int, crop: ImageArray) -> None:
+        """Take the crop of a frame, and read the batch when it is full."""
+        self._crops.append(crop)
+        self._waiting.append((notes, index, notes.track.matrix(index)))
         if len(self._crops) == BATCH:
             self.clear()
 

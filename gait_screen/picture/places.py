@@ -6,14 +6,21 @@ the ankle, the knee and the hips serve for them here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 
-from gait_screen.picture.crops import CropPlace, crop_matrix, inverse_map, map_points
+from gait_screen.picture.crops import (
+    CropPlace,
+    crop_matrix,
+    inverse_map,
+    map_points,
+    shown_box,
+)
 from gait_screen.picture.frames import Look
 from gait_screen.picture.plans import PLANS, NetworkPlan
+from gait_screen.picture.surroundings import Spot, Surroundings, surroundings
 from gait_screen.records import BoolArray, FloatArray
 from gait_screen.signals.clean import Signals
 from gait_screen.vocabulary import SIDES, View
@@ -43,6 +50,8 @@ class CropTrack:
         Whether the crops are.
     frames
         Shape ``(T,)``: those of the look in which the place is known and lies in the picture.
+    around
+        By their number, frames in which the crop is cut from its surroundings.
     """
 
     look: Look
@@ -51,6 +60,12 @@ class CropTrack:
     unit_px: FloatArray
     mirrored: bool
     frames: BoolArray
+    around: dict[int, Surroundings] = field(default_factory=dict)
+
+    @property
+    def spot(self) -> Spot:
+        """Return the name of what is set aside for it."""
+        return self.look.network, self.look.side, self.mirrored
 
     @property
     def plan(self) -> NetworkPlan:
@@ -65,11 +80,19 @@ class CropTrack:
         return crop_matrix(self.plan.crop, place)
 
 
-def crop_track(look: Look, signals: Signals, view: View) -> CropTrack:
+def crop_track(
+    look: Look, signals: Signals, view: View, raw_xy_px: FloatArray | None = None
+) -> CropTrack:
     """Return where the crops of a look lie.
 
     The landmarks filtered for events are taken: they keep up with a foot that lands. Short gaps
     are already bridged in them, longer ones stay empty.
+
+    Parameters
+    ----------
+    raw_xy_px
+        Shape ``(T, 33, 2)``: the landmarks as the model gave them, by which parts of the pictures
+        were set aside. None: none were.
     """
     unit_px = SHANK_SHARE * signals.leg_length_px
     if look.side is None:
@@ -90,7 +113,20 @@ def crop_track(look: Look, signals: Signals, view: View) -> CropTrack:
     inside = [_lies_inside(track, int(frame), signals) for frame in np.flatnonzero(track.frames)]
     frames = np.zeros(len(known), dtype=bool)
     frames[np.flatnonzero(track.frames)[np.array(inside, dtype=bool)]] = True
-    return CropTrack(look, anchor_px, up, unit_px, mirrored, frames)
+    track = replace(track, frames=frames)
+    return track if raw_xy_px is None else replace(track, around=_around(track, raw_xy_px, signals))
+
+
+def _around(track: CropTrack, raw_xy_px: FloatArray, signals: Signals) -> dict[int, Surroundings]:
+    """Return the surroundings of each crop that lies in them."""
+    size_px = signals.width_px, signals.height_px
+    found: dict[int, Surroundings] = {}
+    for frame in np.flatnonzero(track.frames).tolist():
+        around = surroundings(track.spot, raw_xy_px[frame], size_px)
+        shown = shown_box(track.matrix(frame), track.plan.crop.size_px, 1, size_px)
+        if around is not None and around.hold(shown):
+            found[frame] = around
+    return found
 
 
 def _lies_inside(track: CropTrack, frame: int, signals: Signals) -> bool:

@@ -18,6 +18,7 @@ from gait_screen.picture.network import onnxruntime_version
 from gait_screen.picture.places import CropTrack, crop_track
 from gait_screen.picture.plans import PLANS, NetworkName
 from gait_screen.picture.records import PictureReading
+from gait_screen.pose.aside import Entries
 from gait_screen.pose.shelf import cache_folder, load_entry, store_entry
 from gait_screen.pose.stretches import FrameSource
 from gait_screen.recognition.view import ViewEstimate
@@ -26,14 +27,18 @@ from gait_screen.signals.clean import Signals
 from gait_screen.workers import WorkerPool
 
 #: To be raised whenever this stage gives other numbers from the same crops.
-PICTURE_STAGE_VERSION: Final = 2
+PICTURE_STAGE_VERSION: Final = 3
 
 _ARRAYS: Final = ("frames", "angles_deg", "angles_sd_deg", "keypoints_px", "keypoints_sd_px")
 _PLAIN: Final = ("network", "side", "mirrored")
 
 
 def plan_crops(
-    signals: Signals, view: ViewEstimate, timing: Timing, standing: BoolArray
+    signals: Signals,
+    view: ViewEstimate,
+    timing: Timing,
+    standing: BoolArray,
+    raw_xy_px: FloatArray | None = None,
 ) -> tuple[CropTrack, ...]:
     """Choose the frames to look at and the places in them.
 
@@ -41,6 +46,9 @@ def plan_crops(
     ----------
     standing
         Shape ``(T,)``: quiet standing on both feet.
+    raw_xy_px
+        Shape ``(T, 33, 2)``: the landmarks by which parts of the pictures were set aside
+        (:mod:`gait_screen.picture.surroundings`); None where none were.
 
     Returns
     -------
@@ -50,7 +58,7 @@ def plan_crops(
     if view.view is None or not view.is_square:
         return ()
     looks = frames_to_look_at(signals.time_s, view, timing, standing)
-    tracks = [crop_track(one, signals, view.view) for one in looks]
+    tracks = [crop_track(one, signals, view.view, raw_xy_px) for one in looks]
     return tuple(track for track in tracks if track.frames.any())
 
 
@@ -65,6 +73,7 @@ def read_pictures(
     resume: Path | None = None,
     clip: str = "",
     progress: ProgressCallback = no_progress,
+    aside: Entries | None = None,
 ) -> tuple[PictureReading, ...]:
     """Return what the networks read, from an earlier run where it read the very same crops.
 
@@ -77,7 +86,7 @@ def read_pictures(
     folder = cache_folder() if use_cache else resume
     readings = None if folder is None else load_readings(key, folder)
     if readings is None:
-        readings = look(source, tracks, files, pool, clip, progress)
+        readings = look(source, tracks, files, pool, clip, progress, aside)
         if folder is not None:
             store_readings(key, readings, folder)
     return readings
@@ -113,6 +122,7 @@ def readings_key(
         digest.update(np.flatnonzero(track.frames).tobytes())
         for values in (track.anchor_px, track.up, track.unit_px):
             digest.update(np.ascontiguousarray(values[track.frames]).tobytes())
+        digest.update(repr(sorted(track.around.items())).encode())
     return digest.hexdigest()
 
 

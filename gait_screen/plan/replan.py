@@ -15,13 +15,13 @@ from gait_screen.knowledge import Answers, load_knowledge
 from gait_screen.plan.make import make_plan
 from gait_screen.plan.state import PlanState
 from gait_screen.screening import (
-    SCHEMA,
     Finding,
     Metric,
     Plan,
     describe_invalid,
     read_json,
 )
+from gait_screen.vocabulary import SCHEMA
 
 #: Units besides the catalogue's in which a quantity is written (with a known body height).
 _OTHER_UNITS: Final[Mapping[str, str]] = {"vertical_oscillation": "cm"}

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 
 from gait_screen.pose.boxes import Box
-from gait_screen.records import ImageArray
+from gait_screen.records import FloatArray, ImageArray
 
 #: Under this entropy, in bits, the surroundings of a person are drawn.
 DRAWN_BITS: Final = 3.5
@@ -35,9 +35,16 @@ def grey_bits(image_rgb: ImageArray, box: Box) -> float:
     if part.size == 0:
         return float("nan")
     grey = cv2.cvtColor(np.ascontiguousarray(part), cv2.COLOR_RGB2GRAY)
-    low, high = np.percentile(grey, [1, 99])
+    # Counted once: to sort a million pixels for the percentiles takes longer than all the rest.
+    counts = cv2.calcHist([grey], [0], None, [256], [0, 256]).ravel().astype(np.float64)
+    low, high = _level(counts, 0.01), _level(counts, 0.99)
     if high - low < _LEAST_RANGE:
         return float("nan")
-    share = np.bincount(grey.ravel(), minlength=256) / grey.size
-    share = share[share > 0]
+    share = counts[counts > 0] / grey.size
     return float(-(share * np.log2(share)).sum())
+
+
+def _level(counts: FloatArray, share: float) -> int:
+    """Return the grey level below or at which this share of the pixels lies."""
+    reached = np.cumsum(counts)
+    return int(np.searchsorted(reached, share * reached[-1]))

@@ -18,6 +18,7 @@ from typing import Any, Final
 import numpy as np
 
 from gait_screen.errors import VideoUnreadableError
+from gait_screen.pose.aside import MOST_FRAMES, SetAside
 from gait_screen.pose.crew import Crew
 from gait_screen.pose.kept import StretchShelf
 from gait_screen.pose.linking import Person, link_people
@@ -91,6 +92,7 @@ class Follower:
         shelf: StretchShelf | None = None,
         person: PersonPick | None = None,
         onlooker: Onlooker | None = None,
+        aside: SetAside | None = None,
     ) -> None:
         """Prepare.
 
@@ -116,12 +118,16 @@ class Follower:
             Whom the user picked; None chooses the main subject.
         onlooker
             Told of the bodies on the way; None where nobody watches.
+        aside
+            What to set aside of the frames.
         """
         self._source = source
         self._info = info
         self._model = model
         self._progress = progress
         self._person = person
+        self._aside = aside
+        self._frames_aside = 0
         self._size_px = (info.width_px, info.height_px)
         scout_model = scout_model or find_model(_SCOUT_MODEL)
         self._crew = Crew(
@@ -255,7 +261,13 @@ class Follower:
             thorough=False,
             keep=_within(keep.frames, start, stop),
             model=self._model,
+            aside=self._to_set_aside(stop - start),
         )
+
+    def _to_set_aside(self, frames: int) -> SetAside | None:
+        """Return what to set aside of so many frames more; nothing when there are many already."""
+        self._frames_aside += frames
+        return self._aside if self._frames_aside <= MOST_FRAMES else None
 
     def _look_closer(self, numbers: Sequence[int], keep: KeptPictures) -> dict[int, Found]:
         to_look_at = self._to_look_at()
@@ -295,6 +307,8 @@ class Follower:
         looks = survey.looks
         subject, others = choose_subject(link_people(looks), looks, self._size_px, self._person)
         windowed = bool(others) or _is_small(subject)
+        if windowed:
+            self._frames_aside = 0  # what was set aside so far is of somebody else, perhaps
         plan = WindowPlan(subject, others)
         numbers = survey.numbers
         if windowed:
@@ -313,7 +327,13 @@ class Follower:
             self._model,
             bystanders_of(subject, looks),
         )
-        return FollowResult(track, scout_report(subject, others, looks, windowed=windowed))
+        first = self._cuts[numbers[0]][0]
+        aside = {
+            (index - first, name): entry
+            for number in numbers
+            for (index, name), entry in found[number].aside.items()
+        }
+        return FollowResult(track, scout_report(subject, others, looks, windowed=windowed), aside)
 
     def _observe(
         self, numbers: Sequence[int], plan: WindowPlan | None, stage: str
@@ -321,7 +341,9 @@ class Follower:
         found: dict[int, Found] = {}
 
         def prepared(number: int) -> Stretch:
-            return Stretch(*self._cuts[number], model=self._model, plan=plan)
+            start, stop = self._cuts[number]
+            aside = self._to_set_aside(stop - start)
+            return Stretch(start, stop, model=self._model, plan=plan, aside=aside)
 
         self._run(numbers, prepared, found.__setitem__, stage, _nothing)
         return found

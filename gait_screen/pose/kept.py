@@ -143,7 +143,9 @@ class StretchShelf:
 def only_keep(stretch: Stretch) -> Stretch:
     """Return the task of making again what is kept of a stretch's frames, and nothing else."""
     first, last = min(stretch.keep), max(stretch.keep)
-    return replace(stretch, start=first, stop=last + 1, look_at=(), model=None, plan=None)
+    return replace(
+        stretch, start=first, stop=last + 1, look_at=(), model=None, plan=None, aside=None
+    )
 
 
 def _check_lengths(stretch: Stretch, numbers: _Numbers) -> None:

@@ -10,7 +10,6 @@ import numpy as np
 from gait_screen.pose.appearance import look_at
 from gait_screen.pose.boxes import Box
 from gait_screen.pose.mediapipe_source import PoseObservation, TrackingSource
-from gait_screen.pose.model_files import ModelFile
 from gait_screen.pose.windows import Expectation, WindowPlan, cut_window
 from gait_screen.records import Picture
 
@@ -33,19 +32,20 @@ _COLOUR_MARGIN: Final = 3.0
 
 def observe_frames(
     frames: Iterable[Picture],
-    model: ModelFile,
+    source: TrackingSource,
     plan: WindowPlan | None,
     size_px: tuple[int, int],
-) -> Iterator[tuple[int, PoseObservation | None]]:
+) -> Iterator[tuple[Picture, PoseObservation | None]]:
     """Give the subject's landmarks for each frame of a stretch, as if nothing had been before.
 
     Parameters
     ----------
     frames
         In order of time; any stretch of the clip.
-    model
-        Started anew: MediaPipe smooths the visibility over some ten frames, and what it has seen
-        before cannot be taken out of that again, even where nobody is found for a while.
+    source
+        One that has seen nothing yet: MediaPipe smooths the visibility over some ten frames, and
+        what it has seen before cannot be taken out of that again, even where nobody is found for
+        a while.
     plan
         Where to look; None looks at the whole picture and takes whom it finds.
     size_px
@@ -53,17 +53,16 @@ def observe_frames(
 
     Yields
     ------
-    index, observation
+    frame, observation
         In pixels of the whole picture; None where the subject was not found. One picture is held
         at a time.
     """
     reduction = reduction_of(size_px)
-    with TrackingSource(model) as source:
-        for frame in frames:
-            if plan is None:
-                yield frame.index, _observe_whole(frame, source, reduction)
-            else:
-                yield frame.index, _observe_in_window(frame, source, plan)
+    for frame in frames:
+        if plan is None:
+            yield frame, _observe_whole(frame, source, reduction)
+        else:
+            yield frame, _observe_in_window(frame, source, plan)
 
 
 def reduction_of(size_px: tuple[int, int]) -> int:
@@ -86,7 +85,7 @@ def _observe_in_window(
     expected = plan.expect(frame.time_s)
     if expected is None or _is_hidden(expected):
         return None
-    part, x0, y0 = cut_window(frame.image_rgb, expected)
+    part, x0, y0 = cut_window(frame, expected)
     observation = source.track(part)
     if observation is None:
         return None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from gait_screen.pose.aside import Entries
 from gait_screen.pose.linking import Person, link_people
 from gait_screen.pose.mediapipe_source import PoseObservation
 from gait_screen.pose.model_files import ModelFile
@@ -18,10 +19,14 @@ from gait_screen.vocabulary import LANDMARKS
 
 @dataclass(frozen=True)
 class FollowResult:
-    """The subject's landmarks and what the scouting found."""
+    """The subject's landmarks and what the scouting found.
+
+    ``aside`` are the parts of pictures that were set aside, by the track's frame and their name.
+    """
 
     track: PoseTrack
     scout: ScoutReport
+    aside: Entries = field(default_factory=dict)
 
 
 def follow_nobody(time_s: FloatArray, info: VideoInfo, model: ModelFile) -> FollowResult:

@@ -11,12 +11,13 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
 import cv2
 import numpy as np
 
+from gait_screen.pose.aside import Entries, SetAside, setting_aside
 from gait_screen.pose.mediapipe_source import FindingSource, PoseObservation, TrackingSource
 from gait_screen.pose.model_files import ModelFile
 from gait_screen.pose.observe import observe_frames
@@ -35,6 +36,7 @@ _SHORTEST: Final = 30
 #: The number of stretches is a multiple of this, for even shares of the usual numbers of cores.
 _MULTIPLE: Final = 4
 _FINDER: Final = "finder"
+_FRESH: Final = "fresh tracker"
 #: How often a worker tells how far it is.
 _NOTE_EVERY: Final = 10
 
@@ -89,6 +91,8 @@ class Stretch:
         For the landmarks; None observes nobody.
     plan
         Where the subject is; None takes whom the whole picture shows.
+    aside
+        What is set aside of the frames; None nothing.
     """
 
     start: int
@@ -98,6 +102,7 @@ class Stretch:
     keep: tuple[int, ...] = ()
     model: ModelFile | None = None
     plan: WindowPlan | None = None
+    aside: SetAside | None = None
 
 
 @dataclass(frozen=True)
@@ -108,6 +113,7 @@ class Found:
     looks: tuple[Look, ...]
     kept: tuple[tuple[int, Any], ...]
     observations: tuple[PoseObservation | None, ...] | None
+    aside: Entries = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -203,18 +209,27 @@ def observe_stretch(
             yield frame
 
     observations: tuple[PoseObservation | None, ...] | None = None
+    aside: Entries = {}
     if stretch.model is None:
         for _ in passing():
             teller.frame()
     else:
-        found: list[PoseObservation | None] = []
-        for index, one in observe_frames(passing(), stretch.model, stretch.plan, size_px):
-            if index >= stretch.start:
+        with (
+            _fresh_tracker(desk, stretch.model) as tracker,
+            setting_aside(stretch.aside) as setting,
+        ):
+            found: list[PoseObservation | None] = []
+            for frame, one in observe_frames(passing(), tracker, stretch.plan, size_px):
+                if frame.index < stretch.start:
+                    continue
                 found.append(one)
-                teller.frame(float(source.clock_s[index]), one)
+                teller.frame(frame.time_s, one)
+                if setting is not None:
+                    setting.take(frame, one)
         observations = tuple(found)
+        aside = {} if setting is None else setting.entries
     teller.tell()
-    return Found(stretch, tuple(looks), tuple(kept), observations)
+    return Found(stretch, tuple(looks), tuple(kept), observations, aside)
 
 
 def open_models(
@@ -222,14 +237,19 @@ def open_models(
 ) -> None:
     """Load what :func:`observe_stretch` needs; the order to get ready."""
     cv2.setNumThreads(1)  # a worker has one core: more threads would only wait for each other
-    with TrackingSource(model):  # the library is loaded, the file is in memory
-        pass
+    desk.keep(_FRESH, model, lambda: TrackingSource(model))
     open_finder(desk, scout_model)
 
 
 def put_models_away(desk: Desk) -> None:
     """Close what only the observing of stretches needs: some 50 MB a worker."""
     desk.put_away(_FINDER)
+    desk.put_away(_FRESH)
+
+
+def _fresh_tracker(desk: Desk, model: ModelFile) -> AbstractContextManager[TrackingSource]:
+    """Return a source that has seen nothing, which may be waiting for the first stretch."""
+    return desk.take_over(_FRESH, model, lambda: TrackingSource(model))
 
 
 def open_finder(desk: Desk, model: ModelFile) -> FindingSource:

@@ -18,7 +18,7 @@ from gait_screen.pose.appearance import Appearance
 from gait_screen.pose.boxes import Box, blend
 from gait_screen.pose.linking import MAX_GAP_S, Person
 from gait_screen.pose.scouting import INTERVAL_S
-from gait_screen.records import BoolArray, FloatArray, ImageArray
+from gait_screen.records import BoolArray, FloatArray, ImageArray, Picture
 
 #: Side of the window in sizes of the subject; MediaPipe itself looks at about 1.3 of them.
 _WINDOW_SIZES: Final = 2.0
@@ -137,7 +137,7 @@ def _before_start(person: Person, time_s: float) -> Box:
     return person.sightings[0].box.shifted(float(-velocity[0] * gap_s), float(-velocity[1] * gap_s))
 
 
-def cut_window(image_rgb: ImageArray, expected: Expectation) -> tuple[ImageArray, int, int]:
+def cut_window(frame: Picture, expected: Expectation) -> tuple[ImageArray, int, int]:
     """Cut the window out of a picture and hide the others in it.
 
     Returns
@@ -145,7 +145,7 @@ def cut_window(image_rgb: ImageArray, expected: Expectation) -> tuple[ImageArray
     part, x0, y0
         A square, black outside the picture, and where its corner lies in the picture.
     """
-    height, width = image_rgb.shape[:2]
+    width, height = frame.size_px
     x0, y0 = round(expected.window.x0), round(expected.window.y0)
     side = max(1, round(expected.window.width))
     part = np.zeros((side, side, 3), dtype=np.uint8)
@@ -153,9 +153,8 @@ def cut_window(image_rgb: ImageArray, expected: Expectation) -> tuple[ImageArray
     right, bottom = min(x0 + side, width), min(y0 + side, height)
     if left >= right or top >= bottom:
         return part, x0, y0
-    inside = image_rgb[top:bottom, left:right]
     visible = part[top - y0 : bottom - y0, left - x0 : right - x0]
-    visible[:] = inside
+    visible[:] = frame.cut((left, top, right, bottom))
     keep = expected.subject.padded(_KEEP_SHARE * expected.subject.size)
     for box, _ in expected.others:
         _hide(visible, box.shifted(-left, -top), keep.shifted(-left, -top))

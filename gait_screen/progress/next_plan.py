@@ -16,7 +16,6 @@ from gait_screen.progress.records import PastScreening, moment_of
 from gait_screen.progress.training import drills_to_change
 from gait_screen.progress.words import Decided, PlanNews, decision_record, referrals
 from gait_screen.screening import (
-    SCHEMA,
     ClipRecord,
     Finding,
     Metric,
@@ -24,6 +23,7 @@ from gait_screen.screening import (
     Screening,
     Software,
 )
+from gait_screen.vocabulary import SCHEMA
 
 
 def next_plan(

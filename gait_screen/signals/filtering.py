@@ -7,6 +7,7 @@ been started.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -26,6 +27,8 @@ MAX_GAP_FRAMES: Final = 5
 DOUBLE_PASS: Final = 0.802
 #: Shorter runs cannot be filtered without inventing their ends.
 MIN_RUN_FRAMES: Final = 4
+#: Frames that are at most so far from an even grid lie on it: a millionth of a frame's duration.
+_SAME_TIME_S: Final = 1e-8
 
 
 def runs_of(mask: BoolArray) -> list[tuple[int, int]]:
@@ -151,21 +154,30 @@ def low_pass_each(paths: FloatArray, time_s: FloatArray, cutoff_hz: float) -> Fl
 
 
 def _low_pass_run(path: FloatArray, time_s: FloatArray, cutoff_hz: float) -> FloatArray:
-    from scipy.signal import butter, sosfiltfilt
+    from scipy.signal import sosfiltfilt
 
     step_s = float(np.median(np.diff(time_s)))
     rate_hz = 1.0 / step_s
     design_hz = _design_hz(cutoff_hz, rate_hz)
     count = max(round((time_s[-1] - time_s[0]) / step_s) + 1, len(time_s))
     even_s = np.linspace(time_s[0], time_s[-1], count)
+    is_even = count == len(time_s) and np.abs(even_s - time_s).max() < _SAME_TIME_S
     # Cubic, because straight lines between unevenly spaced samples cut the corners of a landing.
-    even = _monotone_cubic(time_s, path, even_s)
+    even = path if is_even else _monotone_cubic(time_s, path, even_s)
     # One and a half periods of padding on both sides, mirrored through the end points, so that a
     # clip that starts in the middle of a movement is not bent towards a rest that never was.
     pad = min(len(even) - 1, int(np.ceil(rate_hz / design_hz * 1.5)) + 3)
-    sos = butter(2, design_hz, fs=rate_hz, output="sos")
-    smooth = sosfiltfilt(sos, even, axis=0, padtype="odd", padlen=pad)
-    return _monotone_cubic(even_s, smooth, time_s)
+    sections = _butterworth(design_hz, rate_hz)
+    smooth = sosfiltfilt(sections, even, axis=0, padtype="odd", padlen=pad)
+    return np.asarray(smooth) if is_even else _monotone_cubic(even_s, smooth, time_s)
+
+
+@lru_cache(maxsize=64)
+def _butterworth(design_hz: float, rate_hz: float) -> FloatArray:
+    """Return the filter's second-order sections; a clip's landmarks all take the same few."""
+    from scipy.signal import butter
+
+    return np.asarray(butter(2, design_hz, fs=rate_hz, output="sos"))
 
 
 def _monotone_cubic(time_s: FloatArray, path: FloatArray, at_s: FloatArray) -> FloatArray:

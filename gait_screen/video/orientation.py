@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from av.sidedata.sidedata import SideDataContainer
 
-from gait_screen.records import ImageArray
+from gait_screen.records import ImageArray, PixelBox
 
 #: PyAV's stubs do not say that it is made from a frame.
 _side_data: Final[Any] = SideDataContainer
@@ -49,6 +49,27 @@ class Orientation:
         if self.rotation_deg:
             turned = cv2.rotate(turned, _TURNS[self.rotation_deg])
         return np.ascontiguousarray(turned)
+
+    def stored_box(self, box: PixelBox, stored_px: tuple[int, int]) -> PixelBox:
+        """Return where in the stored picture a part of the shown one lies.
+
+        Parameters
+        ----------
+        box
+            Of the picture as shown.
+        stored_px
+            Width and height of the stored picture.
+        """
+        x0, y0, x1, y1 = box
+        width, height = stored_px
+        # The inverse of ``apply``: first the turn, then the mirror.
+        if self.rotation_deg == 90:
+            x0, y0, x1, y1 = y0, height - x1, y1, height - x0
+        elif self.rotation_deg == 180:
+            x0, y0, x1, y1 = width - x1, height - y1, width - x0, height - y0
+        elif self.rotation_deg == 270:
+            x0, y0, x1, y1 = width - y1, x0, width - y0, x1
+        return (width - x1, y0, width - x0, y1) if self.mirrored else (x0, y0, x1, y1)
 
 
 def orientation_of(frame: Any) -> Orientation:

@@ -9,9 +9,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from gait_screen.records import BoolArray, FloatArray, Frame, ImageArray, IntArray, VideoInfo
+from gait_screen.records import (
+    BoolArray,
+    FloatArray,
+    Frame,
+    ImageArray,
+    IntArray,
+    PixelBox,
+    VideoInfo,
+)
 from gait_screen.video.clock import frames_to_decode
 from gait_screen.video.pixels import RgbConverter, limited_size
+from gait_screen.video.raw_parts import RawPart
 from gait_screen.video.stretches import KEPT_FRAMES, ClipFrames, ShownFrame, StretchReader
 
 
@@ -135,6 +144,11 @@ class PartFrame:
         self._frame = frame
 
     @property
+    def size_px(self) -> tuple[int, int]:
+        """Return the clip's width and height."""
+        return self._frame.size_px
+
+    @property
     def image_rgb(self) -> ImageArray:
         """Return the picture at the clip's size."""
         return self._frame.image_rgb
@@ -142,6 +156,14 @@ class PartFrame:
     def reduced(self, factor: int) -> ImageArray:
         """Return the picture at a whole fraction of its size."""
         return self._frame.reduced(factor)
+
+    def cut(self, box: PixelBox) -> ImageArray:
+        """Return the pixels ``[x0, x1) x [y0, y1)`` at the clip's size."""
+        return self._frame.cut(box)
+
+    def part(self, box: PixelBox, factor: int) -> RawPart | None:
+        """Return a part as it is coded; None where that cannot be cut evenly."""
+        return self._frame.part(box, factor)
 
     def shrunk(self, converter: RgbConverter) -> ImageArray:
         """Return the picture at another size."""

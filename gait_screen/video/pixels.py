@@ -6,27 +6,29 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any, Final
 
-import cv2
 import numpy as np
 from av.video.frame import VideoFrame
-from av.video.plane import VideoPlane
 from av.video.reformatter import ColorTrc, Interpolation, VideoReformatter
-from numpy.typing import NDArray
 
-from gait_screen.records import ImageArray
+from gait_screen.records import ImageArray, PixelBox
 from gait_screen.video.orientation import Orientation
+from gait_screen.video.planes import (
+    colours_of,
+    cut_planes,
+    frame_of,
+    has_halved_planes,
+    plane_pixels,
+    shrunk,
+)
 from gait_screen.workers import own_cores
 
 #: Diffuse white in PQ video, cd/m2 (ITU-R BT.2408-7, 2.2).
 _REFERENCE_WHITE_NITS = 203.0
 #: Linear light up to this share of white is kept; what is brighter is rolled off, not clipped.
 _KNEE = 0.8
-#: Planar video with halved colour planes, and what a number is stored in.
-_PLANAR_BITS: Final[dict[str, type[np.unsignedinteger[Any]]]] = {
-    "yuv420p": np.uint8,
-    "yuvj420p": np.uint8,
-    "yuv420p10le": np.uint16,
-}
+#: A part of a picture is converted from an edge that is a multiple of this, so that half sizes of
+#: the colour planes, dither patterns and vector loops of the conversion fall as in the whole.
+_PART_GRID_PX: Final = 32
 #: A pixel shape beyond this is a broken header, not a camera.
 _WIDEST_PIXEL = 4
 
@@ -62,16 +64,43 @@ class RgbConverter:
 
     def __init__(self, size_px: tuple[int, int]) -> None:
         """Convert to ``size_px``, the upright (width, height)."""
-        self._size_px = size_px
+        self.size_px = size_px
         self._reformatter = VideoReformatter()
         self._threads = min(4, own_cores())
 
     def convert(self, frame: VideoFrame, orientation: Orientation) -> ImageArray:
         """Return the picture as shown, shape ``(height, width, 3)``, uint8."""
-        width, height = self._size_px
-        if orientation.swaps_sides:
-            width, height = height, width
-        frame = _shrunk_evenly(frame, width, height)
+        width, height = self._stored_size(orientation)
+        return orientation.apply(self._rgb(_shrunk_evenly(frame, width, height), width, height))
+
+    def convert_part(
+        self, frame: VideoFrame, orientation: Orientation, box: PixelBox
+    ) -> ImageArray:
+        """Return the pixels ``[x0, x1) x [y0, y1)`` of :meth:`convert`'s picture, C-contiguous.
+
+        Only they are converted, where the picture keeps the size at which it is stored.
+
+        Parameters
+        ----------
+        box
+            ``(x0, y0, x1, y1)`` of the upright picture, inside it and not empty.
+        """
+        width, height = self._stored_size(orientation)
+        kept = (frame.width, frame.height) == (width, height)
+        if not (kept and has_halved_planes(frame)):
+            x0, y0, x1, y1 = box
+            return np.ascontiguousarray(self.convert(frame, orientation)[y0:y1, x0:x1])
+        x0, y0, x1, y1 = orientation.stored_box(box, (width, height))
+        part, left, top = _cut_out(frame, (x0, y0, x1, y1))
+        rgb = self._rgb(part, part.width, part.height)
+        return orientation.apply(rgb[y0 - top : y1 - top, x0 - left : x1 - left])
+
+    def _stored_size(self, orientation: Orientation) -> tuple[int, int]:
+        width, height = self.size_px
+        return (height, width) if orientation.swaps_sides else (width, height)
+
+    def _rgb(self, frame: VideoFrame, width: int, height: int) -> ImageArray:
+        """Return 8-bit RGB of a size, not yet turned."""
         shrinks = width < frame.width
         is_pq = frame.color_trc == ColorTrc.SMPTE2084
         rgb: Any = self._reformatter.reformat(
@@ -82,7 +111,7 @@ class RgbConverter:
             interpolation=Interpolation.AREA if shrinks else Interpolation.BILINEAR,
             threads=self._threads,
         ).to_ndarray()
-        return orientation.apply(_pq_table()[rgb] if is_pq else rgb)
+        return np.asarray(_pq_table()[rgb] if is_pq else rgb, dtype=np.uint8)
 
 
 def _shrunk_evenly(frame: VideoFrame, width: int, height: int) -> VideoFrame:
@@ -91,26 +120,22 @@ def _shrunk_evenly(frame: VideoFrame, width: int, height: int) -> VideoFrame:
     Means over squares of the planes, before the colours are converted: a fifth of the time that
     it takes the other way round.
     """
-    bits = _PLANAR_BITS.get(frame.format.name)
     factor = frame.width // max(width, 1)
     fits = (width * factor, height * factor) == (frame.width, frame.height)
-    if bits is None or factor < 2 or not fits or width % 2 or height % 2:
+    if not has_halved_planes(frame) or factor < 2 or not fits or width % 2 or height % 2:
         return frame
-    shrunk = VideoFrame(width, height, frame.format.name)
-    for source, target in zip(frame.planes, shrunk.planes, strict=True):
-        pixels = _pixels(target, bits)
-        cv2.resize(
-            _pixels(source, bits), pixels.shape[::-1], dst=pixels, interpolation=cv2.INTER_AREA
-        )
-    shrunk.colorspace, shrunk.color_range = frame.colorspace, frame.color_range
-    shrunk.color_trc, shrunk.color_primaries = frame.color_trc, frame.color_primaries
-    return shrunk
+    planes = [shrunk(pixels, factor) for pixels in plane_pixels(frame)]
+    return frame_of(planes, frame.format.name, colours_of(frame))
 
 
-def _pixels(plane: VideoPlane, bits: type[np.unsignedinteger[Any]]) -> NDArray[Any]:
-    """Return a plane's numbers, shape ``(height, width)``: a view of its memory."""
-    rows = np.frombuffer(plane, dtype=bits).reshape(plane.height, -1)  # type: ignore[call-overload]
-    return np.asarray(rows[:, : plane.width])
+def _cut_out(frame: VideoFrame, box: PixelBox) -> tuple[VideoFrame, int, int]:
+    """Return the part of a frame around a box, and where its corner lies in the frame."""
+    x0, y0, x1, y1 = box
+    left, top = x0 - x0 % _PART_GRID_PX, y0 - y0 % _PART_GRID_PX
+    right = min(-(-x1 // _PART_GRID_PX) * _PART_GRID_PX, frame.width)
+    bottom = min(-(-y1 // _PART_GRID_PX) * _PART_GRID_PX, frame.height)
+    planes = list(cut_planes(frame, (left, top, right, bottom)))
+    return frame_of(planes, frame.format.name, colours_of(frame)), left, top
 
 
 @lru_cache(maxsize=1)

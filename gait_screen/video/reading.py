@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from av.video.frame import VideoFrame
 
 from gait_screen.errors import VideoUnreadableError
-from gait_screen.records import BoolArray, Frame, ImageArray, VideoInfo
+from gait_screen.records import BoolArray, Frame, ImageArray, PixelBox, VideoInfo
 from gait_screen.video.decoding import Damage, TimedPicture, declared_duration_s, decoded_frames
 from gait_screen.video.opening import OpenVideo, open_video
 from gait_screen.video.orientation import Orientation, orientation_of
 from gait_screen.video.pixels import RgbConverter, limited_size, square_pixel_size
+from gait_screen.video.raw_parts import RawPart, raw_part
 
 #: Two shapes are the same when their width to height differs by less than this share.
 _SAME_SHAPE_SHARE = 0.02
@@ -133,6 +134,14 @@ class Presented:
     def picture(self, converter: RgbConverter) -> ImageArray:
         """Return the picture as shown."""
         return converter.convert(self.coded, self.orientation)
+
+    def cut(self, converter: RgbConverter, box: PixelBox) -> ImageArray:
+        """Return a part of the picture as shown; only that is converted."""
+        return converter.convert_part(self.coded, self.orientation, box)
+
+    def part(self, size_px: tuple[int, int], box: PixelBox, factor: int) -> RawPart | None:
+        """Return a part of the picture as it is coded (:func:`.raw_parts.raw_part`)."""
+        return raw_part(self.coded, self.orientation, size_px, box, factor)
 
 
 def presented_frames(info: VideoInfo, report: ReadReport) -> Iterator[Presented]:

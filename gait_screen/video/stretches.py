@@ -13,11 +13,12 @@ import av
 import numpy as np
 
 from gait_screen.errors import VideoUnreadableError
-from gait_screen.records import FloatArray, ImageArray, IntArray, VideoInfo
+from gait_screen.records import FloatArray, ImageArray, IntArray, PixelBox, VideoInfo
 from gait_screen.video.decoding import Damage, decoded_frames
 from gait_screen.video.opening import OpenVideo, open_video
 from gait_screen.video.orientation import orientation_of
 from gait_screen.video.pixels import RgbConverter
+from gait_screen.video.raw_parts import RawPart
 from gait_screen.video.reading import Presented, ReadReport, presented_frames, same_shape
 
 #: The clock of a second pass is the first one's, to the last bit but one.
@@ -75,6 +76,12 @@ class ShownFrame:
         self.time_s = presented.time_s
         self._presented = presented
         self._converter = converter
+        self._reduced: dict[int, ImageArray] = {}
+
+    @property
+    def size_px(self) -> tuple[int, int]:
+        """Return the clip's width and height."""
+        return self._converter(1).size_px
 
     @cached_property
     def image_rgb(self) -> ImageArray:
@@ -83,7 +90,22 @@ class ShownFrame:
 
     def reduced(self, factor: int) -> ImageArray:
         """Return the picture at a whole fraction of its size; only that is converted."""
-        return self.image_rgb if factor == 1 else self._presented.picture(self._converter(factor))
+        if factor == 1:
+            return self.image_rgb
+        if factor not in self._reduced:
+            self._reduced[factor] = self._presented.picture(self._converter(factor))
+        return self._reduced[factor]
+
+    def cut(self, box: PixelBox) -> ImageArray:
+        """Return the pixels ``[x0, x1) x [y0, y1)`` at the clip's size; only they are converted."""
+        if "image_rgb" in self.__dict__:  # converted already
+            x0, y0, x1, y1 = box
+            return np.ascontiguousarray(self.image_rgb[y0:y1, x0:x1])
+        return self._presented.cut(self._converter(1), box)
+
+    def part(self, box: PixelBox, factor: int) -> RawPart | None:
+        """Return a part as it is coded; None where that cannot be cut evenly."""
+        return self._presented.part(self.size_px, box, factor)
 
     def shrunk(self, converter: RgbConverter) -> ImageArray:
         """Return the picture at another size."""

@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 
 from gait_screen.errors import NothingAssessableError, VideoUnreadableError
+from gait_screen.pose.aside import SetAside
 from gait_screen.pose.cache import KeptClip, load_track, store_track, track_key
 from gait_screen.pose.follow import Follower, get_ready_to_follow
 from gait_screen.pose.kept import StretchShelf
@@ -47,7 +48,7 @@ from gait_screen.watching.choose import LONG_S, choose_movement, shared_verdict
 from gait_screen.watching.first_pass import FirstPass
 from gait_screen.watching.rates import every_for, kind_of
 from gait_screen.watching.wanted import Wanted, Watched
-from gait_screen.workers import WorkerPool, load_meanwhile
+from gait_screen.workers import WorkerPool
 
 #: Nothing can be said of less.
 MIN_DURATION_S: Final = 1.0
@@ -84,6 +85,7 @@ class ClipWatcher:
         resume: Path | None = None,
         person: PersonPick | None = None,
         bodies: BodiesCallback | None = None,
+        aside: SetAside | None = None,
     ) -> None:
         """Prepare.
 
@@ -100,6 +102,8 @@ class ClipWatcher:
             Whom the user picked among several people.
         bodies
             Told of the bodies as they are found; None where nobody watches.
+        aside
+            What to set aside of the frames.
         """
         self._name = name
         self._info = info
@@ -108,6 +112,7 @@ class ClipWatcher:
         self._progress = progress
         self._person = person
         self._onlooker = Onlooker(name, bodies)
+        self._aside = aside
         self._folder = cache_folder() if use_cache else resume
         #: Stretches are the same whatever part they are in.
         self._shelf = StretchShelf(self._folder, self._key(None))
@@ -131,8 +136,6 @@ class ClipWatcher:
             clip = _all_frames(self._info, kept.clock_s, kept.overview.faults)
             return Watched(kept.overview, kept.followed, PartFrames(clip, kept.part))
         get_ready_to_follow(self._pool, self._model)
-        # The filters, which come next, take half a second to load.
-        load_meanwhile("scipy.interpolate", "scipy.signal")
         watched = self._in_one_pass(wanted) or self._in_two_passes()
         if self._folder is not None:
             self._store(wanted, watched, self._folder)
@@ -272,6 +275,7 @@ class ClipWatcher:
             shelf=self._shelf,
             person=self._person,
             onlooker=self._onlooker,
+            aside=self._aside,
         )
 
     def _keep_of_all(self, every: int) -> KeptPictures:

@@ -7,15 +7,22 @@ from contextlib import suppress
 from importlib import import_module
 
 
-def load_meanwhile(*modules: str) -> None:
-    """Load libraries in a thread of their own, for whoever imports them later.
+def load_meanwhile(*names: str) -> None:
+    """Get ready in a thread of its own what is needed later.
 
-    One that cannot be loaded is told there, where it is needed.
+    Parameters
+    ----------
+    names
+        Modules to import, or functions without arguments to be called for what they keep, as
+        ``module:function``. What goes wrong is told by whoever needs them.
     """
-    threading.Thread(target=_load, args=(modules,), name="load").start()
+    threading.Thread(target=_load, args=(names,), name="load").start()
 
 
-def _load(modules: tuple[str, ...]) -> None:
-    for module in modules:
+def _load(names: tuple[str, ...]) -> None:
+    for name in names:
+        module, _, function = name.partition(":")
         with suppress(ImportError):
-            import_module(module)
+            loaded = import_module(module)
+            if function:
+                getattr(loaded, function)()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Hashable
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
@@ -45,6 +45,19 @@ class Desk:
         kept: Kept = self._kept[place][1]
         return kept
 
+    def take_over(
+        self, place: str, key: Hashable, open_it: Callable[[], AbstractContextManager[Kept]]
+    ) -> AbstractContextManager[Kept]:
+        """Return what is kept in a place under a key, for the caller to close; else open it.
+
+        The place is empty then.
+        """
+        if place in self._kept and self._kept[place][0] == key:
+            _, kept, stack = self._kept.pop(place)
+            return _closed_by(stack, kept)
+        self.put_away(place)
+        return open_it()
+
     def put_away(self, place: str) -> None:
         """Close what is kept in a place, if anything is."""
         if place in self._kept:
@@ -56,6 +69,12 @@ class Desk:
             for _, _, stack in self._kept.values():
                 closing.push(stack)
             self._kept.clear()
+
+
+@contextmanager
+def _closed_by(stack: ExitStack, kept: Kept) -> Iterator[Kept]:
+    with stack:
+        yield kept
 
 
 #: The command line of a worker ends with the number of those who share the cores.

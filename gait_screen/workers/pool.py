@@ -21,6 +21,7 @@ from typing import Any, Final, Self
 
 from gait_screen.errors import UsageError, WorkerLostError
 from gait_screen.workers.apart import group_of_its_own
+from gait_screen.workers.meanwhile import load_meanwhile
 from gait_screen.workers.orders import Desk, Order
 from gait_screen.workers.process import Message, worker_command
 
@@ -57,6 +58,11 @@ class WorkerPool:
     def __init__(self, workers: int) -> None:
         """Prepare.
 
+        Attributes
+        ----------
+        meanwhile
+            Modules that this process loads as soon as there are workers that are busy.
+
         Raises
         ------
         UsageError
@@ -65,6 +71,7 @@ class WorkerPool:
         if workers < 1:
             raise UsageError(f"Expected at least 1 worker, came {workers}.")
         self.workers = workers
+        self.meanwhile: tuple[str, ...] = ()
         self._desk = Desk()
         self._team: list[_Worker] = []
         self._inbox: queue.SimpleQueue[tuple[int, Message | None]] = queue.SimpleQueue()
@@ -182,6 +189,7 @@ class WorkerPool:
                 pipe.flush()
 
     def _start(self) -> None:
+        modules, self.meanwhile = self.meanwhile, ()
         while len(self._team) < self.workers:
             number = len(self._team)
             process = _start_process(self.workers)
@@ -194,6 +202,8 @@ class WorkerPool:
                 if process.stdin is not None:
                     pickle.dump(sys.path, process.stdin)
                     process.stdin.flush()
+        if modules:
+            load_meanwhile(*modules)
 
     def _end(self) -> None:
         for worker in self._team:

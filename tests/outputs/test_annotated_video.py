@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -18,17 +18,22 @@ from gait_screen.outputs.annotated_video import (
     make_painter,
     write_annotated_video,
 )
+from gait_screen.outputs.film_aside import FILM, FilmChooser
 from gait_screen.outputs.video_panel import MAX_SIDE_PX, plan_layout
 from gait_screen.picture.records import PictureReading
+from gait_screen.pose.aside import Entry, SetAside, setting_aside
 from gait_screen.records import (
     AngleTable,
     Frame,
     GaitEvent,
+    Picture,
+    PicturePart,
     ProgressCallback,
     ProgressUpdate,
     no_progress,
 )
 from gait_screen.video import probe_video, read_frames
+from gait_screen.video.stills import still_of
 from gait_screen.vocabulary import LANDMARK_INDEX
 from gait_screen.workers import WorkerPool
 from tests.helpers.video_files import (
@@ -54,9 +59,10 @@ def write_video_of(
     target: Path,
     workers: int = 1,
     progress: ProgressCallback = no_progress,
+    pictures: Mapping[int, Entry] | None = None,
 ) -> None:
     with WorkerPool(workers) as pool:
-        write_annotated_video(clip, target, pool, progress)
+        write_annotated_video(clip, target, pool, progress, pictures=pictures)
 
 
 def decoded(path: Path) -> list[tuple[float, NDArray[np.uint8]]]:
@@ -321,3 +327,50 @@ def test_a_turned_clip_is_drawn_upright(tmp_path: Path) -> None:
     for _, picture in decoded(tmp_path / "a.mp4")[:3]:
         # The source's red lower left is now the upper right.
         assert picture[picture_h // 4, -40:].mean(axis=0)[0] > 150
+
+
+def put_aside(folder: Path, frames: Sequence[Frame]) -> dict[int, Entry]:
+    """Set pictures aside as the analysis does."""
+
+    class Keep:
+        def __call__(self, frame: Picture, _found: object) -> Iterator[tuple[str, PicturePart]]:
+            yield FILM, still_of(frame.image_rgb)
+
+    with setting_aside(SetAside(folder, (Keep,))) as setting:
+        assert setting is not None
+        for frame in frames:
+            setting.take(frame, None)
+    return {index: entry for (index, _), entry in setting.entries.items()}
+
+
+def test_pictures_that_were_set_aside_are_drawn_on_and_the_others_decoded(tmp_path: Path) -> None:
+    clip = filmed_clip(tmp_path)
+    count = clip.pose.frames
+    grey_frames = [replace(grey(0.0), index=number) for number in range(count)]
+    write_video_of(clip, tmp_path / "decoded.mp4")
+    write_video_of(clip, tmp_path / "all.mp4", pictures=put_aside(tmp_path, grey_frames))
+    first = put_aside(tmp_path, grey_frames[: count // 2])
+    write_video_of(clip, tmp_path / "some.mp4", pictures=first)
+
+    plain, drawn_on, some = (
+        decoded(tmp_path / f"{name}.mp4") for name in ("decoded", "all", "some")
+    )
+    assert [at for at, _ in plain] == [at for at, _ in drawn_on] == [at for at, _ in some]
+    # The grey of what was set aside, in a corner where nothing is drawn.
+    assert all(np.abs(image[:8, :8].astype(int) - 90).max() < 12 for _, image in drawn_on)
+    # A part of the video that lacks a single picture is decoded, so that no two looks alternate.
+    np.testing.assert_array_equal(some[-1][1], plain[-1][1])
+
+
+@pytest.mark.parametrize(("size_px", "kept"), [((1080, 1920), True), ((720, 1280), False)])
+def test_only_pictures_much_smaller_than_the_film_are_set_aside(
+    size_px: tuple[int, int], kept: bool
+) -> None:
+    frame = Frame(3, 0.1, np.full((size_px[1], size_px[0], 3), 120, np.uint8))
+    chosen = list(FilmChooser()(frame, None))
+    assert bool(chosen) is kept
+    for name, part in chosen:
+        assert name == FILM
+        assert part is not None
+        assert part.rgb().shape == (960, 540, 3)
+        assert np.abs(part.rgb().astype(int) - 120).max() <= 2

@@ -10,7 +10,8 @@ import pytest
 
 from gait_screen.analysis import Analysis
 from gait_screen.errors import AnalysisCancelled, UsageError, VideoUnreadableError
-from gait_screen.outputs.directory import check_target, write_outputs
+from gait_screen.outputs.directory import write_outputs
+from gait_screen.outputs.target import check_target
 from gait_screen.records import ProgressUpdate
 from gait_screen.screening import Screening
 from gait_screen.video import probe_video, read_frames

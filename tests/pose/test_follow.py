@@ -10,6 +10,7 @@ import pytest
 
 from gait_screen.errors import AnalysisCancelled, NothingAssessableError
 from gait_screen.pose.follow import Follower
+from gait_screen.pose.mediapipe_source import TrackingSource
 from gait_screen.pose.model_files import find_model
 from gait_screen.pose.observe import observe_frames
 from gait_screen.pose.result import FollowResult
@@ -39,8 +40,9 @@ def following(
 
 def plain_pass(frames: list[Frame]) -> np.ndarray:
     nobody = np.full((33, 2), np.nan)
-    observed = observe_frames(frames, FULL, None, frames[0].image_rgb.shape[1::-1])
-    return np.stack([nobody if one is None else one.xy_px for _, one in observed])
+    with TrackingSource(FULL) as source:
+        observed = observe_frames(frames, source, None, frames[0].size_px)
+        return np.stack([nobody if one is None else one.xy_px for _, one in observed])
 
 
 @cache
@@ -171,6 +173,7 @@ def test_the_frames_are_drawn_one_at_a_time() -> None:
             yield frame
 
     open_frames: Callable[[], Iterator[Frame]] = counted
-    next(observe_frames(open_frames(), FULL, None, walk()[0].image_rgb.shape[1::-1]))
+    with TrackingSource(FULL) as source:
+        next(observe_frames(open_frames(), source, None, walk()[0].size_px))
 
     assert drawn == 1

@@ -7,6 +7,7 @@ import pytest
 
 from gait_screen.pose.boxes import Box
 from gait_screen.pose.windows import WindowPlan, cut_window, place_at
+from gait_screen.records import Frame
 from tests.pose.scenes import BLUE, person, sighting
 
 
@@ -78,7 +79,7 @@ def test_the_others_are_painted_over_and_the_subject_is_not() -> None:
         person(*[sighting(640, 400)] * 3), [person(*[sighting(940, 400, colour=BLUE)] * 3)]
     )
 
-    part, x0, y0 = cut_window(picture, plan.expect(0.3))
+    part, x0, y0 = cut_window(Frame(0, 0.3, picture), plan.expect(0.3))
 
     is_other = (part == (30, 30, 250)).all(axis=2)
     is_subject = (part == (200, 30, 30)).all(axis=2)
@@ -94,7 +95,7 @@ def test_a_window_over_the_edge_is_black_outside_the_picture() -> None:
     picture = np.full((720, 1280, 3), 90, dtype=np.uint8)
     plan = WindowPlan(person(*[sighting(30, 400)] * 3), [])
 
-    part, x0, y0 = cut_window(picture, plan.expect(0.3))
+    part, x0, y0 = cut_window(Frame(0, 0.3, picture), plan.expect(0.3))
 
     assert part.shape == (800, 800, 3)
     assert (x0, y0) == (-370, 0)

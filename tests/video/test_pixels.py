@@ -8,7 +8,7 @@ import av
 import numpy as np
 import pytest
 from av.video.frame import VideoFrame
-from av.video.reformatter import ColorRange, Colorspace
+from av.video.reformatter import ColorRange, Colorspace, ColorTrc
 from numpy.typing import NDArray
 
 from gait_screen.video import probe_video
@@ -101,3 +101,62 @@ def test_an_unusual_size_is_shrunk_as_well(tmp_path: Path) -> None:
         (frame,) = reader.frames(0, 1)
         assert frame.reduced(2).shape == (33, 49, 3)
         assert abs(float(frame.reduced(2).mean()) - 120) < 3
+
+
+#: Over edges of the grid, at the borders, of odd sizes, small.
+BOXES = [(0, 0, 97, 63), (31, 7, 66, 40), (33, 33, 34, 35), (60, 1, 97, 2), (90, 50, 97, 63)]
+
+
+def noisy(size_px: tuple[int, int], pixel_format: str, color_trc: ColorTrc | None) -> VideoFrame:
+    shape = (size_px[1], size_px[0], 3)
+    image = np.random.default_rng(3).integers(0, 255, shape, dtype=np.uint8)
+    frame = VideoFrame.from_ndarray(image, format="rgb24").reformat(
+        format=pixel_format, dst_colorspace=Colorspace.ITU709, dst_color_range=ColorRange.MPEG
+    )
+    if color_trc is not None:
+        frame.color_trc = color_trc
+    return frame
+
+
+@pytest.mark.parametrize(
+    ("pixel_format", "color_trc"),
+    [
+        ("yuv420p", None),
+        ("yuv420p10le", None),
+        ("yuv420p10le", ColorTrc.SMPTE2084),
+        ("yuv444p", None),
+    ],
+)
+@pytest.mark.parametrize("rotation_deg", [0, 90, 180, 270])
+@pytest.mark.parametrize("mirrored", [False, True])
+@pytest.mark.parametrize("size_px", [(98, 64), (97, 63)])
+def test_a_part_has_the_very_pixels_of_the_whole(
+    pixel_format: str,
+    color_trc: ColorTrc | None,
+    rotation_deg: int,
+    mirrored: bool,
+    size_px: tuple[int, int],
+) -> None:
+    frame = noisy(size_px, pixel_format, color_trc)
+    way_up = Orientation(rotation_deg, mirrored)
+    converter = RgbConverter(size_px[::-1] if way_up.swaps_sides else size_px)
+    whole = converter.convert(frame, way_up)
+    for stored in BOXES:
+        x0, y0, x1, y1 = stored[1::-1] + stored[:1:-1] if way_up.swaps_sides else stored
+        part = converter.convert_part(frame, way_up, (x0, y0, x1, y1))
+        assert part.flags.c_contiguous
+        np.testing.assert_array_equal(part, whole[y0:y1, x0:x1])
+
+
+@pytest.mark.parametrize("seen_before", [False, True])
+def test_a_part_of_a_clip_s_frame_is_that_of_its_picture(seen_before: bool) -> None:
+    info = clip_info("walk_hallway_side")
+    clock_s = packet_clock(info)
+    assert clock_s is not None
+    with ClipFrames(info, clock_s).open() as reader:
+        first, second = reader.frames(50, 52)
+        frame, whole = (first, first.image_rgb) if seen_before else (second, None)
+        part = frame.cut((101, 33, 300, 257))
+        whole = frame.image_rgb if whole is None else whole
+        assert frame.size_px == (info.width_px, info.height_px)
+        np.testing.assert_array_equal(part, whole[33:257, 101:300])

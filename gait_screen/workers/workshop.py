@@ -1,0 +1,74 @@
+"""What one analysis works with from beginning to end: its workers and a private folder."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Any, Self
+
+from gait_screen.workers.orders import usable_cores
+from gait_screen.workers.pool import WorkerPool
+
+
+class Workshop:
+    """A pool of workers, and a folder for what they set aside; use it in a ``with`` block.
+
+    Both go at its end. Only the owner may read the folder.
+
+    Attributes
+    ----------
+    pool
+        The workers.
+    folder
+        The folder, there inside the block only.
+    set_aside
+        Where in the folder things lie: whoever puts some there says so here under a name that
+        tells them from others.
+    """
+
+    folder: Path
+
+    def __init__(self, workers: int | None = None, place: Path | None = None) -> None:
+        """Prepare.
+
+        Parameters
+        ----------
+        workers
+            None takes the cores there are.
+        place
+            Where the folder is made, itself made where it is missing; None takes the system's
+            place for temporary files.
+
+        Raises
+        ------
+        UsageError
+            When there is to be no worker.
+        """
+        self.pool = WorkerPool(workers or usable_cores())
+        self.set_aside: dict[Hashable, Any] = {}
+        self._place = place
+        self._closing = ExitStack()
+
+    def __enter__(self) -> Self:
+        if self._place is not None:
+            self._place.mkdir(parents=True, exist_ok=True)
+        with ExitStack() as closing:
+            made = TemporaryDirectory(
+                prefix="gait-screen-", dir=self._place, ignore_cleanup_errors=True
+            )
+            self.folder = Path(closing.enter_context(made))
+            closing.enter_context(self.pool)
+            self._closing = closing.pop_all()
+        return self
+
+    def __exit__(
+        self,
+        error_type: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._closing.__exit__(error_type, error, trace)
+        self.set_aside.clear()

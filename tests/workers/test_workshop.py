@@ -1,0 +1,41 @@
+"""A workshop leaves nothing behind: no process, no file."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from gait_screen.errors import UsageError
+from gait_screen.workers import Order, Workshop
+from tests.workers.duties import process_id
+
+
+def test_the_folder_is_private_and_goes_with_the_workers(tmp_path: Path) -> None:
+    place = tmp_path / "a" / "b"
+    with Workshop(2, place) as workshop:
+        assert workshop.folder.parent == place
+        assert stat.S_IMODE(workshop.folder.stat().st_mode) == 0o700
+        (workshop.folder / "part").write_bytes(b"a picture of somebody")
+        workshop.set_aside["clip"] = "part"
+        workshop.pool.get_ready(Order(process_id))
+        assert workshop.pool.has_started
+    assert list(place.iterdir()) == []
+    assert workshop.set_aside == {}
+    assert not workshop.pool.has_started
+
+
+def test_what_goes_wrong_inside_leaves_nothing_either(tmp_path: Path) -> None:
+    def fail(folder: Path) -> None:
+        (folder / "part").write_bytes(b"a picture of somebody")
+        raise KeyError
+
+    with pytest.raises(KeyError), Workshop(1, tmp_path) as workshop:
+        fail(workshop.folder)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_worker_is_refused() -> None:
+    with pytest.raises(UsageError, match="at least 1"):
+        Workshop(-1)
