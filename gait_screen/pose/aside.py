@@ -21,7 +21,7 @@ from gait_screen.records import Picture, PicturePart
 #: Names the parts of one frame that are to be set aside, with what was found in it. One for each
 #: stretch: it may go by the frames that it has seen.
 Choose = Callable[[Picture, PoseObservation | None], Iterator[tuple[Hashable, PicturePart | None]]]
-#: So many frames of a clip: some 0.1 to 0.3 MB each. What is not set aside is decoded again.
+#: So many frames of a clip, some 0.1 to 0.3 MB each. What is not set aside is decoded again.
 MOST_FRAMES: Final = 2400
 
 
@@ -39,6 +39,23 @@ class SetAside:
 
     folder: Path
     choosers: tuple[Callable[[], Choose], ...]
+
+
+class Allowance:
+    """Gives the order to set aside for a limited number of frames."""
+
+    def __init__(self, order: SetAside | None) -> None:
+        self._order = order
+        self._given = 0
+
+    def of(self, frames: int) -> SetAside | None:
+        """Return the order for so many frames more; None when there are many already."""
+        self._given += frames
+        return self._order if self._given <= MOST_FRAMES else None
+
+    def begin_again(self) -> None:
+        """Count from the beginning: what was set aside so far may be of somebody else."""
+        self._given = 0
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from typing import Any, Final
 import numpy as np
 
 from gait_screen.errors import VideoUnreadableError
-from gait_screen.pose.aside import MOST_FRAMES, SetAside
+from gait_screen.pose.aside import Allowance, SetAside
 from gait_screen.pose.crew import Crew
 from gait_screen.pose.kept import StretchShelf
 from gait_screen.pose.linking import Person, link_people
@@ -126,8 +126,7 @@ class Follower:
         self._model = model
         self._progress = progress
         self._person = person
-        self._aside = aside
-        self._frames_aside = 0
+        self._aside = Allowance(aside)
         self._size_px = (info.width_px, info.height_px)
         scout_model = scout_model or find_model(_SCOUT_MODEL)
         self._crew = Crew(
@@ -261,13 +260,8 @@ class Follower:
             thorough=False,
             keep=_within(keep.frames, start, stop),
             model=self._model,
-            aside=self._to_set_aside(stop - start),
+            aside=self._aside.of(stop - start),
         )
-
-    def _to_set_aside(self, frames: int) -> SetAside | None:
-        """Return what to set aside of so many frames more; nothing when there are many already."""
-        self._frames_aside += frames
-        return self._aside if self._frames_aside <= MOST_FRAMES else None
 
     def _look_closer(self, numbers: Sequence[int], keep: KeptPictures) -> dict[int, Found]:
         to_look_at = self._to_look_at()
@@ -308,7 +302,7 @@ class Follower:
         subject, others = choose_subject(link_people(looks), looks, self._size_px, self._person)
         windowed = bool(others) or _is_small(subject)
         if windowed:
-            self._frames_aside = 0  # what was set aside so far is of somebody else, perhaps
+            self._aside.begin_again()
         plan = WindowPlan(subject, others)
         numbers = survey.numbers
         if windowed:
@@ -342,7 +336,7 @@ class Follower:
 
         def prepared(number: int) -> Stretch:
             start, stop = self._cuts[number]
-            aside = self._to_set_aside(stop - start)
+            aside = self._aside.of(stop - start)
             return Stretch(start, stop, model=self._model, plan=plan, aside=aside)
 
         self._run(numbers, prepared, found.__setitem__, stage, _nothing)
