@@ -1,6 +1,8 @@
-"""A second pass over a clip that cuts crops at full resolution and lets the networks read them.
+"""Cuts crops at full resolution and lets the networks read them.
 
-One picture and a few batches of crops are held at a time, whatever the length of the clip.
+They are cut from what was set aside while the clip was decoded for its landmarks
+(:mod:`gait_screen.picture.surroundings`); what was not is decoded once more. One picture and a few
+batches of crops are held at a time, whatever the length of the clip.
 """
 
 from __future__ import annotations

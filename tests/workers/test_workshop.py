@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
@@ -34,6 +35,25 @@ def test_what_goes_wrong_inside_leaves_nothing_either(tmp_path: Path) -> None:
     with pytest.raises(KeyError), Workshop(1, tmp_path) as workshop:
         fail(workshop.folder)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_process_has_left_goes_with_the_next_workshop(tmp_path: Path) -> None:
+    def old(name: str) -> Path:
+        folder = tmp_path / name
+        folder.mkdir(exist_ok=True)
+        (folder / "part").write_bytes(b"a picture of somebody")
+        os.utime(folder, (0, 0))
+        return folder
+
+    with Workshop(1, tmp_path) as at_work:
+        os.utime(at_work.folder, (0, 0))
+        (tmp_path / "gait-screen-work-killed").mkdir()
+        (tmp_path / "gait-screen-work-killed" / "lock").write_bytes(b"123")
+        killed, foreign = old("gait-screen-work-killed"), old("gait-screen-something")
+        with Workshop(1, tmp_path):
+            assert not killed.exists()
+            assert foreign.exists()
+            assert at_work.folder.exists()
 
 
 def test_no_worker_is_refused() -> None:
