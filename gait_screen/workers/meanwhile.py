@@ -21,8 +21,11 @@ def load_meanwhile(*names: str) -> None:
 
 def _load(names: tuple[str, ...]) -> None:
     for name in names:
+        if not threading.main_thread().is_alive():
+            return  # the program is ending: nobody will need it
         module, _, function = name.partition(":")
-        with suppress(ImportError):
+        # A library that wants to be told of the program's end says so when that has begun.
+        with suppress(ImportError, RuntimeError):
             loaded = import_module(module)
             if function:
                 getattr(loaded, function)()
