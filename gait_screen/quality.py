@@ -176,7 +176,9 @@ def _roll(footage: Footage) -> QualityCheck:
             fix="Have a door frame or a wall's corner in the picture, or level the phone.",
         )
     tilted = abs(roll.roll_deg) > MAX_ROLL_DEG
-    detail = f"The camera was tilted by {roll.roll_deg:+.1f} deg; this was taken off."
+    # Added, for a negative nothing would be written as -0.0.
+    degrees = round(roll.roll_deg, 1) + 0.0
+    detail = f"The camera was tilted by {degrees:+.1f} deg; this was taken off."
     return QualityCheck(
         check="camera level",
         status="warn" if tilted else "pass",
