@@ -14,7 +14,7 @@ const ROW_PX = { read: 34, correct: 58 };
 const AXIS_PX = 18;
 const SHORT = { initial_contact: "Contact", heel_off: "Heel off", toe_off: "Toe off" };
 /** Below this many pixels from its neighbour an event's name is left out; its mark remains. */
-const ROOM_FOR_NAME_PX = 46;
+const ROOM_FOR_NAME_PX = 56;
 const ROOM_FOR_TICK_PX = 22;
 
 export class Lane {
