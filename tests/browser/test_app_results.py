@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from tests.browser.conftest import ServedApp
 from tests.browser.earlier import PERSON, store_earlier
 from tests.browser.seen import centre, drag, settle
-from tests.browser.visitor import at_rest, download, keyed, open_everything, open_section
+from tests.browser.visitor import at_rest, download, keyed, open_results, open_section
 
 TOE = "Limited big-toe extension"
 SAFETY = "In the last two weeks"
@@ -149,7 +149,7 @@ def test_what_is_saved_stays_is_there_once_and_is_compared(
 def test_on_a_phone_no_section_is_wider_than_the_screen(screened: Page) -> None:
     page = screened
     page.set_viewport_size({"width": 390, "height": 844})
-    open_everything(page)
+    open_results(page)
     wider = page.evaluate(_WIDER)
     page.set_viewport_size({"width": 1280, "height": 844})
     at_rest(page)

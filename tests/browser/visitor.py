@@ -50,14 +50,20 @@ def at_rest(page: Page) -> None:
     )
 
 
-def open_everything(page: Page) -> None:
-    """Open every section of the page, and those inside of them."""
+def open_results(page: Page) -> None:
+    """Open every section of the results, and those inside of them."""
     # Not `document.querySelectorAll`: it does not see into the components.
     closed = page.locator("details:not([open]) > summary")
     for _ in range(20):
-        if not closed.count():
+        # What to film, and the clips' settings, stand above the results and are looked at alone.
+        names = [name.strip() for name in closed.all_inner_texts()]
+        if all(name.endswith(("What to film, and how", "Clips and settings")) for name in names):
             return
-        closed.evaluate_all("all => all.forEach(one => one.click())")
+        closed.evaluate_all(
+            """all => all
+                .filter(one => !/(What to film, and how|Clips and settings)$/.test(one.textContent))
+                .forEach(one => one.click())"""
+        )
         page.wait_for_timeout(100)
         at_rest(page)
     raise AssertionError(f"still closed: {closed.all_inner_texts()}")
