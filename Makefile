@@ -9,7 +9,7 @@ DEMO_CLIPS := sample_videos/run_side.mp4 sample_videos/heel_raise_side.mp4
 DEMO_OUT := demo_out
 
 .DEFAULT_GOAL := help
-.PHONY: help demo app test lab bench lint types check format lock wheel clean distclean
+.PHONY: help demo app test lab bench screenshots lint types check format lock wheel clean distclean
 
 help:
 	@echo "make demo    install, screen two sample clips, say where the report is"
@@ -17,6 +17,7 @@ help:
 	@echo "make test    install what the tests need, run them"
 	@echo "make lab     install what the lab needs (python -m validation): renders and scores clips"
 	@echo "make bench   measure the speed, on an idle machine (25 minutes); writes docs/performance.md"
+	@echo "make screenshots  go through the app in a browser; writes docs/app.md and its pictures"
 	@echo "make lint    ruff (rules and format) and the import contracts"
 	@echo "make types   mypy"
 	@echo "make check   test, lint and types"
@@ -56,6 +57,9 @@ lab: $(VENV)/.installed-lab
 
 bench: $(VENV)/.installed
 	$(BIN)/python -m benchmarks run
+
+screenshots: $(VENV)/.installed-dev
+	$(BIN)/python -m screenshots
 
 demo: $(VENV)/.installed
 	rm -rf $(DEMO_OUT)
@@ -97,7 +101,7 @@ wheel: $(VENV)/.installed
 
 clean:
 	rm -rf build dist $(DEMO_OUT) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
-	find gait_screen tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+	find gait_screen tests benchmarks screenshots -name __pycache__ -type d -prune -exec rm -rf {} +
 
 distclean: clean
 	rm -rf $(VENV)
