@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from gait_screen.drawings import draw_drill
 from gait_screen.knowledge import load_knowledge
 from gait_screen.screening import DrillPrescription
+from gait_screen.vocabulary import Side
 
 
 @dataclass(frozen=True)
@@ -24,10 +26,16 @@ def drill_pictures(record: DrillPrescription) -> tuple[PictureText, ...]:
     None for a drill that the library does not draw: a screening may have been made by another
     version, and its steps stand beside.
     """
+    return _pictures(record.id, record.side)
+
+
+@lru_cache(maxsize=128)
+def _pictures(drill: str, side: Side | None) -> tuple[PictureText, ...]:
+    """Return the drawings; kept, because a page shows them again after every click."""
     known = load_knowledge()
-    if all(picture.drill != record.id for picture in known.drawings):
+    if all(picture.drill != drill for picture in known.drawings):
         return ()
-    pictures = draw_drill(record.id, side=record.side)
+    pictures = draw_drill(drill, side=side)
     return tuple(
         PictureText(picture.svg, picture.alt, known.say(f"report.picture_{place}"))
         for picture, place in zip(pictures, picture_places(len(pictures)), strict=True)

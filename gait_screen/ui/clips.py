@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import streamlit as st
@@ -37,13 +37,17 @@ def _show_card(card: ClipText) -> None:
     st.caption(plain(card.file))
     st.markdown("  \n".join(f"{plain(name)}: {plain(text)}" for name, text in card.facts))
     wanting = [check for check in card.checks if check.status != "pass"]
-    for check in wanting:
-        st.markdown(check_text(check))
+    if wanting:
+        st.markdown(_lines(wanting))
     good = [check for check in card.checks if check.status == "pass"]
     if good:
         with st.expander(f"Good: {len(good)} of {len(card.checks)} checks"):
-            for check in good:
-                st.markdown(check_text(check))
+            st.markdown(_lines(good))
+
+
+def _lines(checks: Sequence[QualityCheck]) -> str:
+    # One element of the page and not one each: every click sends them all.
+    return "\n\n".join(check_text(check) for check in checks)
 
 
 def check_text(check: QualityCheck, badges: Mapping[str, str] = _STATUS) -> str:

@@ -34,8 +34,8 @@ _OF_PAIN: Final = {
 }
 
 
-def keep_answers(workspace: Workspace, answers: Answers) -> None:
-    """Write the answers down where they have changed on this page.
+def keep_answers(workspace: Workspace, answers: Answers) -> bool:
+    """Write the answers down where they have changed on this page; return whether they have.
 
     Raises
     ------
@@ -45,13 +45,14 @@ def keep_answers(workspace: Workspace, answers: Answers) -> None:
     before = st.session_state.get(_KEPT, Answers())
     # By their values: the classes are made anew when a source file changes.
     if answers.model_dump() == before.model_dump():
-        return
+        return False
     try:
         write_model(workspace.folder / ANSWERS, answers)
     except FileNotFoundError:
         if not workspace.closed:  # by another page, in this very moment
             raise
     st.session_state[_KEPT] = answers
+    return True
 
 
 def find_answers(workspace: Workspace) -> None:

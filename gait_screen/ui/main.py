@@ -22,6 +22,7 @@ from gait_screen.ui.film import show_film
 from gait_screen.ui.findings import show_findings, show_measurements
 from gait_screen.ui.job import Result
 from gait_screen.ui.kept_answers import keep_answers
+from gait_screen.ui.memory import set_aside_what_stays
 from gait_screen.ui.over_time import earlier_screenings, show_over_time
 from gait_screen.ui.plan import show_plan
 from gait_screen.ui.plan_files import show_plan_files
@@ -36,6 +37,7 @@ from gait_screen.ui.upload import show_upload
 PAGE_ICON: Final = Path(__file__).with_name("icon.svg")
 CONTRAST: Final = Path(__file__).with_name("contrast.css")
 _PAGE_PX: Final = 1100
+_FILM_SECTION: Final = "film_section"
 _CONTENTS: Final = (
     "[Clips](#clips) · [What stands out](#findings) · [Video and angles](#video) · "
     "[About you](#about-you) · [Plan](#plan) · [Measurements](#measurements) · [Files](#files)"
@@ -44,6 +46,7 @@ _CONTENTS: Final = (
 
 def main() -> None:
     """Show the app for this browser session's state."""
+    set_aside_what_stays()
     # A file of ours: Streamlit fetches its own icons and emojis of a page from the web.
     st.set_page_config(page_title="gait-screen", page_icon=str(PAGE_ICON), layout="wide")
     # Hides what is for developers of apps, and the button that would publish this one.
@@ -98,8 +101,10 @@ def _show_input(session: AppSession) -> None:
         show_upload(session)
 
 
+@st.fragment
 def _show_how_to_film() -> None:
-    how = st.expander("What to film, and how", key="film_section", on_change="rerun")
+    # Opening it changes nothing else on the page.
+    how = st.expander("What to film, and how", key=_FILM_SECTION, on_change="rerun")
     if how.open:
         with how:
             show_film()
@@ -118,18 +123,31 @@ def _ask(session: AppSession) -> Answers:
     """Show the questionnaire; what is answered is found again when the page is reloaded."""
     answers = show_questionnaire()
     try:
-        keep_answers(session.workspace, answers)
+        changed = keep_answers(session.workspace, answers)
     except OSError as error:
         st.warning(f"Your answers would not be found again after a reload ({error.strerror}).")
+        return answers
+    if changed and st.session_state.get(_FILM_SECTION):
+        # What to film depends on them too, and can be seen.
+        st.rerun()
     return answers
 
 
 def _show_results(session: AppSession, found: Result) -> None:
     # As corrected by hand, where somebody has done so.
-    corrections = corrections_of(found)
-    result = corrections.result
+    result = corrections_of(found).result
     st.markdown(_CONTENTS)
     show_clip_cards(result.analysis.screening)
+    _show_what_answers_change(session, found)
+
+
+@st.fragment
+def _show_what_answers_change(session: AppSession, found: Result) -> None:
+    """Show the results that the answers, asked among them, change: an answer runs this alone."""
+    if session.workspace.closed:
+        st.rerun()
+    corrections = corrections_of(found)
+    result = corrections.result
     # Findings depend on the answers, which are asked further down: hold their place.
     findings_place = st.container()
     show_player_and_charts(found)

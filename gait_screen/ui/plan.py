@@ -21,7 +21,7 @@ from gait_screen.outputs.plan_model import (
     TriedText,
     plan_text,
 )
-from gait_screen.screening import Plan
+from gait_screen.screening import DrillPrescription, Plan
 from gait_screen.ui.text import bullets, numbered, plain
 from gait_screen.ui.timer import show_timer
 
@@ -102,13 +102,19 @@ def _show_now(text: PlanText) -> None:
     st.markdown(plain(f"{text.now} {text.total}"))
     if text.pain_rule:
         st.info(f"**{plain(_say('pain_rule'))}.** {plain(text.pain_rule)}")
-    timer = st.expander(load_knowledge().say("timer.title"), key="timer_section", on_change="rerun")
-    if timer.open:
-        with timer:
-            show_timer([drill.record for drill in text.drills])
+    _show_timer_section([drill.record for drill in text.drills])
     for drill in text.drills:
         with st.container(border=True, gap="small"):
             _show_drill(drill)
+
+
+@st.fragment
+def _show_timer_section(drills: Sequence[DrillPrescription]) -> None:
+    """Show the timer to who opens it; nothing else on the page changes then."""
+    timer = st.expander(load_knowledge().say("timer.title"), key="timer_section", on_change="rerun")
+    if timer.open:
+        with timer:
+            show_timer(drills)
 
 
 def _show_drill(drill: DrillText) -> None:
@@ -207,11 +213,11 @@ def _show_clinician(sections: Sequence[ClinicianSection]) -> None:
     with st.expander(_say("clinician")):
         st.caption(plain(_say("clinician_lead")))
         for section in sections:
-            st.markdown(f"**{plain(section.title)}**")
             heads = (
                 (f"{entry.head}." if entry.head else "", entry.text) for entry in section.entries
             )
-            st.markdown("\n".join(f"- {_headed(head, said)}" for head, said in heads))
+            lines = "\n".join(f"- {_headed(head, said)}" for head, said in heads)
+            st.markdown(f"**{plain(section.title)}**\n\n{lines}")
 
 
 def _headed(head: str, text: str) -> str:

@@ -15,8 +15,12 @@ from gait_screen.ui.text import plain
 PLAN_ICS = "plan.ics"
 
 
+@st.fragment
 def show_plan_files(screening: Screening) -> None:
-    """Show both downloads; nothing where the plan has nothing to do or no dates."""
+    """Show both downloads; nothing where the plan has nothing to do or no dates.
+
+    What is chosen here is for the files alone: nothing else on the page changes.
+    """
     plan, knowledge = screening.plan, load_knowledge()
     today = date.today()
     if not training_series(plan, knowledge, since=today) and not film_days(plan, since=today):

@@ -24,8 +24,11 @@ from gait_screen.ui.text import plain
 _DATA: Final = "review_data"
 
 
+@st.fragment
 def show_player_and_charts(found: Result) -> None:
     """Show one clip at a time: video and charts of all at once would be slow and unreadable.
+
+    Another clip changes nothing else on the page.
 
     Parameters
     ----------

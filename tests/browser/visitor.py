@@ -83,3 +83,15 @@ def download(page: Page, key: str, target: Path) -> Path:
         keyed(page, key).get_by_role("button").click()
     arriving.value.save_as(target)
     return target
+
+
+def offer_clips(page: Page) -> Locator:
+    """Open the player's list of clips; return its options."""
+    field, options = keyed(page, "clip_choice").get_by_role("combobox"), page.get_by_role("option")
+    for _ in range(10):
+        # The very first key or click loads the list.
+        field.press("ArrowDown")
+        page.wait_for_timeout(200)
+        if options.count():
+            return options
+    raise AssertionError("the player offers no clips")
