@@ -87,7 +87,9 @@ def download(page: Page, key: str, target: Path) -> Path:
 
 def offer_clips(page: Page) -> Locator:
     """Open the player's list of clips; return its options."""
-    field, options = keyed(page, "clip_choice").get_by_role("combobox"), page.get_by_role("option")
+    field = keyed(page, "clip_choice").get_by_role("combobox")
+    # By the attribute: a plain select elsewhere has options too, which are no list that opens.
+    options = page.locator("[role=option]")
     for _ in range(10):
         # The very first key or click loads the list.
         field.press("ArrowDown")
