@@ -116,6 +116,7 @@ def test_the_results_with_every_section_open_and_two_screenings_compared(
     open_section(page, "over_time_section")
     page.get_by_role("textbox", name="Name or pseudonym").fill(PERSON)
     page.keyboard.press("Tab")
+    at_rest(page)
     page.get_by_role("button", name="Save", exact=True).click()
     expect(keyed(page, "over_time").get_by_role("status").get_by_text(PERSON)).to_be_visible()
     expect(keyed(page, "compare").get_by_role("table").first).to_be_visible()

@@ -11,6 +11,7 @@ from gait_screen.store import DATA_VARIABLE, open_store
 from tests.browser.conftest import CHECKOUT, streamlit_server
 from tests.browser.parts_pages import expect_no_sideways_scrolling, part_opener
 from tests.browser.seen import until
+from tests.browser.visitor import at_rest
 from tests.cli.screenings import clip_record, screening
 from tests.progress.series import lunge, when
 
@@ -166,6 +167,7 @@ def test_a_screening_is_saved_compared_and_deleted(open_part: Open) -> None:
     expect(page.get_by_text("2 screenings, 10 January 2026")).to_be_visible()
     page.get_by_role("textbox", name="Name or pseudonym").fill("Anna")
     page.keyboard.press("Tab")
+    at_rest(page)
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Saved for Anna.")).to_be_visible()
     expect(page.get_by_text("3 screenings, 10 January 2026")).to_be_visible()
