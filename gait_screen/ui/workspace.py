@@ -5,7 +5,6 @@ from __future__ import annotations
 import hmac
 import secrets
 import shutil
-import tempfile
 import threading
 import weakref
 from collections.abc import Callable, Sequence
@@ -16,6 +15,7 @@ from typing import Final
 from gait_screen.errors import GaitScreenError
 from gait_screen.jobs import Job, JobStore
 from gait_screen.outputs.names import safe_stem
+from gait_screen.workers import PrivateFolder
 
 #: Streamlit lets a lost connection come back for two minutes; after that nobody can reach the
 #: session's results any more.
@@ -30,7 +30,8 @@ class Workspace:
     """A temporary folder that only its owner may read, and that does not outlive its visit.
 
     It is removed by :meth:`close`, a while after the last page that shows it has gone
-    (:meth:`leave`), when all pages are forgotten, and when the program ends.
+    (:meth:`leave`), when all pages are forgotten, when the program ends, and where that was by
+    force, when the next one is made.
 
     Attributes
     ----------
@@ -53,9 +54,9 @@ class Workspace:
             and then nobody finds the workspace again.
         """
         self._browser = browser
-        # mkdtemp makes it 0700.
-        self.folder = Path(tempfile.mkdtemp(prefix="gait-screen-"))
-        weakref.finalize(self, _remove, self.folder)
+        self._private = PrivateFolder("visit")
+        self.folder = self._private.path
+        weakref.finalize(self, _remove, self._private)
         self.token = secrets.token_urlsafe(_TOKEN_BYTES)
         self.jobs = JobStore(self.folder / _JOBS)
         self.job: Job | None = None
@@ -139,7 +140,7 @@ class Workspace:
         """End what runs and remove the folder with everything in it, now and for good."""
         self.closed = True
         _open_workspaces.pop(self.token, None)
-        _remove(self.folder)
+        _remove(self._private)
 
 
 #: Those that some page, or a page that has just gone, still holds.
@@ -152,11 +153,12 @@ def find_workspace(token: str, browser: str) -> Workspace | None:
     return found if found is not None and found.is_of(browser) else None
 
 
-def _remove(folder: Path) -> None:
-    if (folder / _JOBS).is_dir():
+def _remove(private: PrivateFolder) -> None:
+    jobs = private.path / _JOBS
+    if jobs.is_dir():
         with suppress(GaitScreenError):
-            JobStore(folder / _JOBS).remove_all()
-    shutil.rmtree(folder, ignore_errors=True)
+            JobStore(jobs).remove_all()
+    private.close()
 
 
 def _remove_after(job: Job, uploads: Path, folders: Sequence[Path]) -> None:

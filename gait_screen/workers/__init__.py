@@ -8,6 +8,16 @@ worker opens once. With one worker the same orders are carried out in the proces
 from gait_screen.workers.meanwhile import load_meanwhile
 from gait_screen.workers.orders import Desk, Order, own_cores, usable_cores
 from gait_screen.workers.pool import WorkerPool
+from gait_screen.workers.private_folder import PrivateFolder
 from gait_screen.workers.workshop import Workshop
 
-__all__ = ["Desk", "Order", "WorkerPool", "Workshop", "load_meanwhile", "own_cores", "usable_cores"]
+__all__ = [
+    "Desk",
+    "Order",
+    "PrivateFolder",
+    "WorkerPool",
+    "Workshop",
+    "load_meanwhile",
+    "own_cores",
+    "usable_cores",
+]

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-import time
 from collections.abc import Hashable
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Self
 
-from gait_screen.workers.lock import holder, holding
 from gait_screen.workers.orders import usable_cores
 from gait_screen.workers.pool import WorkerPool
-
-_PREFIX: Final = "gait-screen-work-"
-_LOCK: Final = "lock"
-#: A folder that is younger may be about to get its lock.
-_SURELY_LOCKED_S: Final = 60.0
+from gait_screen.workers.private_folder import PrivateFolder
 
 
 class Workshop:
@@ -62,15 +54,10 @@ class Workshop:
         self._closing = ExitStack()
 
     def __enter__(self) -> Self:
-        if self._place is not None:
-            self._place.mkdir(parents=True, exist_ok=True)
-        _clear_up(self._place or Path(tempfile.gettempdir()))
         with ExitStack() as closing:
-            made = tempfile.TemporaryDirectory(
-                prefix=_PREFIX, dir=self._place, ignore_cleanup_errors=True
-            )
-            self.folder = Path(closing.enter_context(made))
-            closing.enter_context(holding(self.folder / _LOCK))
+            private = PrivateFolder("work", self._place)
+            closing.callback(private.close)
+            self.folder = private.path
             closing.enter_context(self.pool)
             self._closing = closing.pop_all()
         return self
@@ -83,14 +70,3 @@ class Workshop:
     ) -> None:
         self._closing.__exit__(error_type, error, trace)
         self.set_aside.clear()
-
-
-def _clear_up(place: Path) -> None:
-    """Remove the folders of workshops whose process has gone."""
-    for folder in place.glob(f"{_PREFIX}*"):
-        # Other users' folders cannot be looked into.
-        with suppress(OSError, ValueError):
-            age_s = time.time() - folder.stat().st_mtime
-            lock = folder / _LOCK
-            if age_s > _SURELY_LOCKED_S and lock.is_file() and holder(lock) is None:
-                shutil.rmtree(folder, ignore_errors=True)
