@@ -6,6 +6,7 @@ What is set aside lies in files of a private folder, which whoever made it remov
 from __future__ import annotations
 
 import pickle
+import shutil
 import uuid
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,7 +23,9 @@ from gait_screen.records import Picture, PicturePart
 #: stretch: it may go by the frames that it has seen.
 Choose = Callable[[Picture, PoseObservation | None], Iterator[tuple[Hashable, PicturePart | None]]]
 #: So many frames of a clip, some 0.1 to 0.3 MB each. What is not set aside is decoded again.
-MOST_FRAMES: Final = 2400
+MOST_FRAMES: Final = 6000
+#: With less room than this left in the folder, nothing more is set aside.
+_LEAST_ROOM_BYTES: Final = 5_000_000_000
 
 
 @dataclass(frozen=True)
@@ -49,9 +52,12 @@ class Allowance:
         self._given = 0
 
     def of(self, frames: int) -> SetAside | None:
-        """Return the order for so many frames more; None when there are many already."""
+        """Return the order for so many frames more; None when there are many, or little room."""
         self._given += frames
-        return self._order if self._given <= MOST_FRAMES else None
+        if self._order is None or self._given > MOST_FRAMES:
+            return None
+        room = shutil.disk_usage(self._order.folder).free
+        return self._order if room >= _LEAST_ROOM_BYTES else None
 
     def begin_again(self) -> None:
         """Count from the beginning: what was set aside so far may be of somebody else."""
