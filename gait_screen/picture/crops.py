@@ -131,9 +131,20 @@ def _averaged(
     if min(part.shape[:2]) < shrink:
         return image_rgb, matrix
     small: Any = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
-    # A pixel k of the small picture is the mean of shrink*k .. shrink*k + shrink - 1.
-    back = np.array([[shrink, 0.0, 0.0], [0.0, shrink, 0.0]])
-    offset = np.array([x0, y0]) + 0.5 * (shrink - 1)
-    turn = matrix[:, :2] @ back[:, :2]
-    shift = matrix[:, :2] @ offset + matrix[:, 2]
-    return np.asarray(small, np.uint8), np.concatenate([turn, shift[:, None]], axis=1)
+    return np.asarray(small, np.uint8), averaged_map(matrix, (x0, y0), shrink)
+
+
+def averaged_map(matrix: FloatArray, corner_px: tuple[int, int], factor: int) -> FloatArray:
+    """Return where the pixels of an averaged part lie after the map ``matrix`` of the picture.
+
+    Parameters
+    ----------
+    corner_px
+        Where the part begins in the picture.
+    factor
+        Each pixel of the part is the mean of so many times so many.
+    """
+    # A pixel k of the part is the mean of the picture's factor*k .. factor*k + factor - 1.
+    first = np.array(corner_px) + 0.5 * (factor - 1)
+    turn = matrix[:, :2]
+    return np.concatenate([turn * factor, (turn @ first + matrix[:, 2])[:, None]], axis=1)

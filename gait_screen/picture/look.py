@@ -21,7 +21,6 @@ from gait_screen.picture.network import BATCH, Answers, PictureNetwork
 from gait_screen.picture.places import CropTrack
 from gait_screen.picture.plans import NetworkName
 from gait_screen.picture.records import PictureReading
-from gait_screen.picture.surroundings import Spot
 from gait_screen.pose.aside import Entries
 from gait_screen.pose.stretches import FrameReader, FrameSource, Rota, cut_clip, put_models_away
 from gait_screen.records import (
@@ -150,51 +149,24 @@ def look_at_piece(
     names = {track.look.network for track in tracks if track.frames.any()}
     readers = {name: _Desk(open_network(desk, files[name])) for name in sorted(names)}
     notes = [_Notes(track) for track in tracks]
-    parts = _Parts(aside)
-    for index, frame in _frames(reader, tracks, parts):
+    for index, frame in _frames(reader, tracks, aside):
         for one in notes:
             if one.track.frames[index]:
-                crop = _crop(one.track, index, frame, parts)
-                readers[one.track.look.network].take(one, index, crop)
+                matrix = one.track.matrix(index)
+                crop = _crop(one.track, index, matrix, frame, aside)
+                readers[one.track.look.network].take(one, index, matrix, crop)
         note(1)
     for each in readers.values():
         each.clear()
     return notes
 
 
-class _Parts:
-    """What was set aside of the frames, one frame's at a time."""
-
-    def __init__(self, entries: Entries) -> None:
-        self._entries = entries
-        self._index = -1
-        self._held: dict[Spot, PicturePart | None] = {}
-
-    def of(self, track: CropTrack, index: int) -> PicturePart | None:
-        """Return the part of a frame that a track's crop is cut from; None where it is not here."""
-        if index != self._index:
-            self._index, self._held = index, {}
-        spot = track.spot
-        if spot not in self._held:
-            entry = self._entries.get((index, spot))
-            self._held[spot] = None if entry is None else entry.load()
-        return self._held[spot]
-
-    def suffice(self, tracks: Sequence[CropTrack], index: int) -> bool:
-        """Tell whether all that is to be cut from a frame is here."""
-        return all(
-            index in track.around and (index, track.spot) in self._entries
-            for track in tracks
-            if track.frames[index]
-        )
-
-
 def _frames(
-    reader: FrameReader, tracks: Sequence[CropTrack], parts: _Parts
+    reader: FrameReader, tracks: Sequence[CropTrack], aside: Entries
 ) -> Iterator[tuple[int, Picture | None]]:
     """Yield the frames to look at in their order; those that need not be decoded as None."""
     wanted = np.flatnonzero(np.any([track.frames for track in tracks], axis=0))
-    missing = np.array([not parts.suffice(tracks, index) for index in wanted.tolist()], dtype=bool)
+    missing = np.array([not _is_aside(tracks, index, aside) for index in wanted.tolist()], bool)
     lacking = wanted[missing]
     runs = np.split(lacking, np.flatnonzero(np.diff(lacking) > 1) + 1)
     decoded = (
@@ -204,12 +176,27 @@ def _frames(
         yield index, next(decoded) if lacks else None
 
 
-def _crop(track: CropTrack, index: int, frame: Picture | None, parts: _Parts) -> ImageArray:
+def _is_aside(tracks: Sequence[CropTrack], index: int, aside: Entries) -> bool:
+    """Tell whether all that is to be cut from a frame was set aside."""
+    return all(
+        index in track.around and (index, track.spot) in aside
+        for track in tracks
+        if track.frames[index]
+    )
+
+
+def _crop(
+    track: CropTrack, index: int, matrix: FloatArray, frame: Picture | None, aside: Entries
+) -> ImageArray:
     """Cut a crop from its surroundings where it lies in them, wherever they come from."""
-    matrix, size_px = track.matrix(index), track.plan.crop.size_px
+    size_px = track.plan.crop.size_px
     around = track.around.get(index)
     if around is not None:
-        part = parts.of(track, index) if frame is None else frame.part(around.box, around.factor)
+        part: PicturePart | None
+        if frame is None:
+            part = aside[index, track.spot].load()
+        else:
+            part = frame.part(around.box, around.factor)
         if part is not None:
             return cut_crop(part.rgb(), around.matrix(matrix), size_px)
     if frame is None:
@@ -307,10 +294,10 @@ class _Desk:
         self._waiting: list[tuple[_Notes, int, FloatArray]] = []
         self._crops: list[ImageArray] = []
 
-    def take(self, notes: _Notes, index: int, crop: ImageArray) -> None:
+    def take(self, notes: _Notes, index: int, matrix: FloatArray, crop: ImageArray) -> None:
         """Take the crop of a frame, and read the batch when it is full."""
         self._crops.append(crop)
-        self._waiting.append((notes, index, notes.track.matrix(index)))
+        self._waiting.append((notes, index, matrix))
         if len(self._crops) == BATCH:
             self.clear()
 

@@ -19,15 +19,12 @@ from gait_screen.picture.crops import (
     shown_box,
 )
 from gait_screen.picture.frames import Look
-from gait_screen.picture.plans import PLANS, NetworkPlan
+from gait_screen.picture.plans import PLANS, SHANK_SHARE, NetworkPlan
 from gait_screen.picture.surroundings import Spot, Surroundings, surroundings
 from gait_screen.records import BoolArray, FloatArray
 from gait_screen.signals.clean import Signals
 from gait_screen.vocabulary import SIDES, View
 
-#: The shank, knee to ankle, as a share of the leg (0.246 of 0.491 of stature, Winter 2009, figure
-#: 4.1). In the picture the leg is the steadier measure: a shank that points at the camera is short.
-SHANK_SHARE: Final = 0.5
 #: A shank that looks shorter than this share of its length does not tell which way is up.
 LEAST_SHANK_SHARE: Final = 0.3
 #: This share of a crop may lie outside the picture at each border, as in the training.

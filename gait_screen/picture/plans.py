@@ -34,6 +34,10 @@ from typing import Final, Literal
 
 NetworkName = Literal["rear_foot", "side_foot", "pelvis"]
 
+#: The shank, knee to ankle, as a share of the leg (0.246 of 0.491 of stature, Winter 2009, figure
+#: 4.1). In the picture the leg is the steadier measure: a shank that points at the camera is short.
+SHANK_SHARE: Final = 0.5
+
 
 @dataclass(frozen=True)
 class CropPlan:

@@ -17,8 +17,8 @@ from typing import Final
 
 import numpy as np
 
-from gait_screen.picture.crops import CropPlace, crop_matrix, shown_box, shrinking
-from gait_screen.picture.plans import PLANS, NetworkName
+from gait_screen.picture.crops import CropPlace, averaged_map, crop_matrix, shown_box, shrinking
+from gait_screen.picture.plans import PLANS, SHANK_SHARE, NetworkName
 from gait_screen.pose.mediapipe_source import PoseObservation
 from gait_screen.records import FloatArray, Picture, PicturePart, PixelBox
 from gait_screen.vocabulary import LANDMARK_INDEX, SIDES, Side
@@ -26,9 +26,8 @@ from gait_screen.vocabulary import LANDMARK_INDEX, SIDES, Side
 #: What looks at whom, in which mirror: the name of what is set aside.
 Spot = tuple[NetworkName, Side | None, bool]
 
-#: The shank as a share of the leg and the leg as one of the trunk (Winter 2009, figure 4.1: from
-#: the shoulders to the hips 0.288 of stature, the leg 0.491).
-_SHANK_OF_LEG: Final = 0.5
+#: The leg as a share of the trunk (Winter 2009, figure 4.1: from the shoulders to the hips 0.288 of
+#: stature, the leg 0.491).
 _LEG_OF_TRUNK: Final = 1.7
 #: Around the crop as one frame's landmarks place it, in shanks: the cleaned ones lie elsewhere.
 _MARGIN: Final = 0.15
@@ -57,10 +56,7 @@ class Surroundings:
 
     def matrix(self, matrix: FloatArray) -> FloatArray:
         """Return the map of this part's pixels to where ``matrix`` takes those of the picture."""
-        # Its pixel k is the mean of the picture's pixels factor k to factor k + factor - 1.
-        first = np.array(self.box[:2]) + 0.5 * (self.factor - 1)
-        turn = matrix[:, :2]
-        return np.concatenate([turn * self.factor, (matrix[:, 2] + turn @ first)[:, None]], axis=1)
+        return averaged_map(matrix, self.box[:2], self.factor)
 
 
 def surroundings(spot: Spot, xy_px: FloatArray, picture_px: tuple[int, int]) -> Surroundings | None:
@@ -122,7 +118,7 @@ def _shank_px(xy_px: FloatArray) -> float:
         for side in SIDES
     ]
     trunks = [_length(xy_px, f"{side}_shoulder", f"{side}_hip") for side in SIDES]
-    return _SHANK_OF_LEG * max(*legs, _LEG_OF_TRUNK * max(trunks))
+    return SHANK_SHARE * max(*legs, _LEG_OF_TRUNK * max(trunks))
 
 
 def _length(xy_px: FloatArray, first: str, second: str) -> float:
