@@ -19,12 +19,12 @@ from gait_screen.errors import UsageError
 from gait_screen.records import ImageArray
 from gait_screen.video.encoding import (
     CODEC,
-    ENCODER_OPTIONS,
     PART_PICTURES,
     TICKS_PER_S,
     CodedPart,
     PartEncoder,
     YuvConverter,
+    encoder_options,
     set_up,
     to_ticks,
 )
@@ -166,7 +166,7 @@ class VideoWriter:
     def _add_stream(self, container: OutputContainer) -> VideoStream:
         """Add the film; its encoder only says how it is coded, the parts have their own."""
         height, width, _ = self._shape
-        stream = container.add_stream(CODEC, rate=30, options=dict(ENCODER_OPTIONS))
+        stream = container.add_stream(CODEC, rate=30, options=encoder_options())
         stream.time_base = Fraction(1, TICKS_PER_S)
         set_up(stream.codec_context, width, height)
         return stream
