@@ -11,6 +11,8 @@ The network is a FlatBuffer (https://flatbuffers.dev/internals/) of TensorFlow L
 
 from __future__ import annotations
 
+import mmap
+import shutil
 import struct
 import zipfile
 from dataclasses import dataclass
@@ -32,15 +34,18 @@ _MASK_RANK, _MASK_CHANNELS = 4, 1
 _ZIP_HEADER: Final = struct.Struct("<26xHH")
 
 
-def lean_bundle(model: ModelFile) -> bytes:
-    """Return a pose model's bundle whose landmark network does not draw the mask.
+def write_lean_bundle(model: ModelFile, target: Path) -> None:
+    """Copy a pose model's bundle; the copy's landmark network does not draw the mask.
 
-    Made anew for each landmarker: to keep it costs more memory than it spares time.
+    Made anew for each landmarker: to keep it costs more memory than it spares time. The system
+    copies the file and only the changed pages are written: no bundle is ever held in memory.
 
     Parameters
     ----------
     model
         Verified by :func:`gait_screen.pose.model_files.find_model`.
+    target
+        The file to write.
 
     Raises
     ------
@@ -49,21 +54,25 @@ def lean_bundle(model: ModelFile) -> bytes:
     """
     path = model.path
     try:
-        bundle = bytearray(path.read_bytes())
         with zipfile.ZipFile(path) as zipped:
             entry = zipped.getinfo(_LANDMARK_NETWORK)
+        shutil.copyfile(path, target)
     except (OSError, KeyError, zipfile.BadZipFile) as error:
         raise _unexpected(path, str(error)) from error
     if entry.compress_type != zipfile.ZIP_STORED:
         raise _unexpected(path, "its network is compressed")
-    name_length, extra_length = _ZIP_HEADER.unpack_from(bundle, entry.header_offset)
-    start = entry.header_offset + _ZIP_HEADER.size + name_length + extra_length
-    with memoryview(bundle)[start : start + entry.file_size] as network:
+    with (
+        target.open("r+b") as file,
+        mmap.mmap(file.fileno(), 0) as mapped,
+        memoryview(mapped) as bundle,
+    ):
         try:
-            _take_out_mask(network)
+            name_length, extra_length = _ZIP_HEADER.unpack_from(bundle, entry.header_offset)
+            start = entry.header_offset + _ZIP_HEADER.size + name_length + extra_length
+            with bundle[start : start + entry.file_size] as network:
+                _take_out_mask(network)
         except (struct.error, IndexError, ValueError) as error:
             raise _unexpected(path, str(error)) from error
-    return bytes(bundle)
 
 
 @dataclass(frozen=True)

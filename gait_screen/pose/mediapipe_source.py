@@ -21,7 +21,7 @@ from typing import Any, Final, Self
 import numpy as np
 
 from gait_screen.errors import ModelMissingError, UsageError
-from gait_screen.pose.lean_model import lean_bundle
+from gait_screen.pose.lean_model import write_lean_bundle
 from gait_screen.pose.model_files import ModelFile
 from gait_screen.records import FloatArray, ImageArray
 
@@ -128,7 +128,7 @@ class _Source:
         # By a file, which is mapped: handed over as bytes it would be copied several times.
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             lean = Path(folder) / "lean.task"
-            lean.write_bytes(lean_bundle(self._model))
+            write_lean_bundle(self._model, lean)
             self._landmarker = vision.PoseLandmarker.create_from_options(
                 vision.PoseLandmarkerOptions(
                     base_options=BaseOptions(model_asset_path=str(lean)),
