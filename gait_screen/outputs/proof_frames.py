@@ -26,7 +26,7 @@ from gait_screen.outputs.proof_moments import ProofMoment, proof_moments
 from gait_screen.outputs.report_model import in_order
 from gait_screen.records import FloatArray, ImageArray, IntArray
 from gait_screen.screening import Finding, Metric
-from gait_screen.video.parts import PartFrames
+from gait_screen.video.parts import PartFrames, PartReader
 from gait_screen.vocabulary import SIDES, Movement, Side, View
 
 #: Side of a proof picture.
@@ -152,27 +152,43 @@ def _headlines(clip: ClipAnalysis, metrics: Iterable[Metric]) -> Iterator[Metric
                 yield first[angle, side]
 
 
+#: A frame's number, its picture, and what is to be drawn on it.
+_Shown = tuple[int, ImageArray, list[tuple[ProofMoment, AngleFigure]]]
+
+
 def _of_clip(
     clip: ClipAnalysis, metrics: Sequence[Metric], *, show_faces: bool
 ) -> Iterator[ProofFrame]:
     """Yield the proofs of one clip, decoding each frame once."""
-    wanted: dict[int, list[tuple[ProofMoment, AngleFigure]]] = defaultdict(list)
     if not metrics:
         return
-    to_decode = clip.film.to_decode()
-    for moment in proof_moments(clip, metrics, to_decode):
-        figure = _figure(clip, moment)
-        if figure is not None:
-            wanted[moment.frame].append((moment, figure))
+    try:
+        found = list(_shown(clip, clip.film, metrics))
+    except VideoUnreadableError:
+        # A damaged file may not be jumped in: read from its beginning it gives the same frames, or
+        # says what is wrong with it.
+        found = list(_shown(clip, clip.film.without_jumps(), metrics))
     faces = None if show_faces else FaceBlur(clip.pose)
-    for frame, image in _pictures(clip, sorted(wanted), to_decode):
+    for frame, image, wanted in found:
         time_s = float(clip.pose.time_s[frame])
         if faces is not None:
             image = image.copy()
             faces.blur(image, time_s)
-        for moment, figure in wanted[frame]:
+        for moment, figure in wanted:
             picture = draw_proof(image, figure, clip.leg_length_px, moment.metric)
             yield ProofFrame(ProofKey.of(moment.metric), time_s, moment.shown, _jpeg(picture))
+
+
+def _shown(clip: ClipAnalysis, film: PartFrames, metrics: Sequence[Metric]) -> Iterator[_Shown]:
+    wanted: dict[int, list[tuple[ProofMoment, AngleFigure]]] = defaultdict(list)
+    with film.open() as reader:
+        to_decode = reader.to_decode()
+        for moment in proof_moments(clip, metrics, to_decode):
+            figure = _figure(clip, moment)
+            if figure is not None:
+                wanted[moment.frame].append((moment, figure))
+        for frame, image in _read(reader, sorted(wanted), to_decode):
+            yield frame, image, wanted[frame]
 
 
 def _figure(clip: ClipAnalysis, moment: ProofMoment) -> AngleFigure | None:
@@ -182,32 +198,17 @@ def _figure(clip: ClipAnalysis, moment: ProofMoment) -> AngleFigure | None:
     return angle_figure(clip, moment.angle, side, moment.frame, moment.shown)
 
 
-def _pictures(
-    clip: ClipAnalysis, frames: Sequence[int], to_decode: IntArray
-) -> Iterator[tuple[int, ImageArray]]:
-    if not frames:
-        return
-    try:
-        found = list(_read(clip.film, frames, to_decode))
-    except VideoUnreadableError:
-        # A damaged file may not be jumped in: read from its beginning it gives the same frames, or
-        # says what is wrong with it.
-        found = list(_read(clip.film.without_jumps(), frames, np.arange(len(to_decode))))
-    yield from found
-
-
 def _read(
-    source: PartFrames, frames: Sequence[int], to_decode: IntArray
+    reader: PartReader, frames: Sequence[int], to_decode: IntArray
 ) -> Iterator[tuple[int, ImageArray]]:
     last = -1
-    with source.open() as reader:
-        for frame in frames:
-            # On from the last one where that is nearer than the key frame before.
-            start = last + 1 if 0 <= last < frame and frame - last <= to_decode[frame] else frame
-            for shown in reader.frames(start, frame + 1):
-                if shown.index == frame:
-                    yield frame, shown.image_rgb
-            last = frame
+    for frame in frames:
+        # On from the last one where that is nearer than the key frame before.
+        start = last + 1 if 0 <= last < frame and frame - last <= to_decode[frame] else frame
+        for shown in reader.frames(start, frame + 1):
+            if shown.index == frame:
+                yield frame, shown.image_rgb
+        last = frame
 
 
 # --- drawing -------------------------------------------------------------------------------------

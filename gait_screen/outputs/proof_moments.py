@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -66,15 +67,18 @@ class _Choice:
     counted: FloatArray | None
     candidates: tuple[_Candidate, ...]
 
-    @property
+    @cached_property
     def best(self) -> _Candidate:
         return min(self.candidates, key=lambda one: one.cost)
 
+    @cached_property
+    def _fair(self) -> list[_Candidate]:
+        slack = _AS_GOOD * (self.metric.uncertainty or 0.0)
+        return [one for one in self.candidates if one.cost <= self.best.cost + slack]
+
     def near(self, frame: int) -> _Candidate:
         """Return the frame next to another one, of those about as good as the best."""
-        slack = _AS_GOOD * (self.metric.uncertainty or 0.0)
-        fair = [one for one in self.candidates if one.cost <= self.best.cost + slack]
-        return min(fair, key=lambda one: (abs(one.frame - frame), one.cost))
+        return min(self._fair, key=lambda one: (abs(one.frame - frame), one.cost))
 
     def moment(self, frame: int) -> ProofMoment:
         shown = None if self.counted is None else float(self.counted[frame])

@@ -67,11 +67,16 @@ def frames_to_decode(info: VideoInfo, clock_s: FloatArray) -> IntArray:
     VideoUnreadableError
         When the file cannot be opened.
     """
-    numbers = np.arange(len(clock_s))
     with open_video(info.path) as video:
-        unit_s = float(video.stream.time_base or 0) / info.slow_motion_factor
-        entries = video.stream.index_entries if video.is_mov else ()
-        coded_s = np.array([entry.timestamp * unit_s for entry in entries if entry.is_keyframe])
+        return decoded_before(video, info, clock_s)
+
+
+def decoded_before(video: OpenVideo, info: VideoInfo, clock_s: FloatArray) -> IntArray:
+    """Return what :func:`frames_to_decode` does, of a file that is open already."""
+    numbers = np.arange(len(clock_s))
+    unit_s = float(video.stream.time_base or 0) / info.slow_motion_factor
+    entries = video.stream.index_entries if video.is_mov else ()
+    coded_s = np.array([entry.timestamp * unit_s for entry in entries if entry.is_keyframe])
     # The index counts as coded, from before zero where pictures are coded in another order.
     keys_s = coded_s - coded_s[0] if len(coded_s) else np.zeros(1)
     keys = np.searchsorted(clock_s, keys_s - _ROUNDED_S)

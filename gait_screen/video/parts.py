@@ -18,7 +18,6 @@ from gait_screen.records import (
     PixelBox,
     VideoInfo,
 )
-from gait_screen.video.clock import frames_to_decode
 from gait_screen.video.pixels import RgbConverter, limited_size
 from gait_screen.video.raw_parts import RawPart
 from gait_screen.video.stretches import KEPT_FRAMES, ClipFrames, ShownFrame, StretchReader
@@ -77,11 +76,6 @@ class PartFrames:
         """Return the same, read from the clip's beginning."""
         return replace(self, clip=replace(self.clip, jump=False))
 
-    def to_decode(self) -> IntArray:
-        """Return about how many of its frames must be decoded to reach each one by jumping."""
-        film = frames_to_decode(self.info, self.clip.clock_s)[self.part.slice]
-        return np.asarray(-(-film // self.part.every))
-
     @contextmanager
     def open(self) -> Iterator[PartReader]:
         """Open the clip for reading stretch after stretch of the part."""
@@ -126,6 +120,11 @@ class PartReader:
                 one = PartFrame(index, frame)
                 self._kept.append(one)
                 yield one
+
+    def to_decode(self) -> IntArray:
+        """Return about how many of the part's frames must be decoded to reach each by a jump."""
+        film = self._reader.to_decode()[self._part.slice]
+        return np.asarray(-(-film // self._part.every))
 
     def _goes_on(self, start: int) -> bool:
         """Whether the frames kept lead up to a frame without a gap."""

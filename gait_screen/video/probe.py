@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
 
+from gait_screen.checksums import file_sha256
 from gait_screen.errors import VideoUnreadableError
 from gait_screen.records import VideoInfo
 from gait_screen.video.decoding import Damage, declared_duration_s, decoded_frames
@@ -62,7 +62,7 @@ def probe_video(path: Path, *, slow_motion: float | None = None) -> VideoInfo:
         factor, source = _slow_motion(video, user_factor)
         return VideoInfo(
             path=path,
-            sha256=_sha256(path),
+            sha256=file_sha256(path),
             width_px=width,
             height_px=height,
             rotation_deg=orientation.rotation_deg,
@@ -105,8 +105,3 @@ def _frames_declared(video: OpenVideo) -> int:
     if video.is_mov:
         return sum(not entry.is_discard for entry in video.stream.index_entries)
     return int(video.stream.frames)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -14,6 +14,7 @@ import numpy as np
 
 from gait_screen.errors import VideoUnreadableError
 from gait_screen.records import FloatArray, ImageArray, IntArray, PixelBox, VideoInfo
+from gait_screen.video.clock import decoded_before
 from gait_screen.video.decoding import Damage, decoded_frames
 from gait_screen.video.opening import OpenVideo, open_video
 from gait_screen.video.orientation import orientation_of
@@ -151,6 +152,16 @@ class StretchReader:
         if stop == len(self._clip.clock_s) and self._after() is not None:
             raise _changed(self._clip.info)
 
+    def to_decode(self) -> IntArray:
+        """Return for each frame about how many must be decoded to reach it by a jump.
+
+        See :func:`gait_screen.video.clock.frames_to_decode`; without jumps, all before it.
+        """
+        clip = self._clip
+        if not clip.jump:
+            return np.arange(len(clip.clock_s))
+        return decoded_before(self._opened().video, clip.info, clip.clock_s)
+
     def _leads_to(self, start: int, kept: int) -> bool:
         """Tell whether to decode on from where it is, with so many frames kept from ``start`` on.
 
@@ -229,11 +240,11 @@ class _Jumper:
     def __init__(self, clip: ClipFrames) -> None:
         self._clip = clip
         self._open = ExitStack()
-        self._video = self._open.enter_context(open_video(clip.info.path))
+        self.video = self._open.enter_context(open_video(clip.info.path))
         self._zero_s: float | None = None
         self._keys = np.zeros(0, dtype=np.int64)
-        if self._video.is_mov and self._video.stream.time_base is not None:
-            first = next(decoded_frames(self._video, Damage()), None)
+        if self.video.is_mov and self.video.stream.time_base is not None:
+            first = next(decoded_frames(self.video, Damage()), None)
             if first is not None:
                 self._zero_s = first.time_s
                 self._keys = self._key_frames(first.time_s)
@@ -260,19 +271,19 @@ class _Jumper:
             self._seek(zero_s + max(at_s, 0.0))
         except av.FFmpegError:
             return
-        yield from _known_frames(self._video, self._clip, zero_s, start)
+        yield from _known_frames(self.video, self._clip, zero_s, start)
 
     def _seek(self, time_s: float) -> None:
-        stream = self._video.stream
+        stream = self.video.stream
         ticks = round(time_s / float(stream.time_base or 1))
-        self._video.container.seek(ticks, stream=stream, backward=True)
+        self.video.container.seek(ticks, stream=stream, backward=True)
 
     def _key_frames(self, zero_s: float) -> IntArray:
         """Return the numbers of the key frames by the file's index, which knows their coding only.
 
         A jump by them may turn out longer or shorter than thought, but leads to the same frames.
         """
-        stream = self._video.stream
+        stream = self.video.stream
         unit_s = float(stream.time_base or 1)
         times_s = [key.timestamp * unit_s for key in stream.index_entries if key.is_keyframe]
         clock_s = (np.array(times_s) - zero_s) / self._clip.info.slow_motion_factor

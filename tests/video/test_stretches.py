@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from gait_screen.records import Frame, VideoInfo
 from gait_screen.video import probe_video, read_frames
 from gait_screen.video.clock import frames_to_decode, packet_clock
 from gait_screen.video.decoding import decoded_frames
+from gait_screen.video.parts import Part, PartFrames
 from gait_screen.video.stretches import ClipFrames, ShownFrame
 from tests.helpers.video_files import (
     ROTATED_90,
@@ -180,6 +182,14 @@ def test_the_frames_to_decode_count_from_the_key_frame_before(tmp_path: Path) ->
     info = probe_video(path)
     before = frames_to_decode(info, np.asarray(times))
     assert before.tolist() == [k % 20 for k in range(60)]
+    clip = ClipFrames(info, np.asarray(times))
+    with clip.open() as reader:
+        assert reader.to_decode().tolist() == before.tolist()
+    with replace(clip, jump=False).open() as reader:
+        assert reader.to_decode().tolist() == list(range(60))
+    with PartFrames(clip, Part(1, 60, 2)).open() as reader:
+        # Frames 1, 3, 5 and so on; from the key frame 20 to frame 23 two of them.
+        assert reader.to_decode().tolist() == [-(-(k % 20) // 2) for k in range(1, 60, 2)]
 
 
 @pytest.mark.parametrize(("name", "encoder"), [("a.mp4", GOP), ("a.mkv", GOP), ("a.mov", {})])
