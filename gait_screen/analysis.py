@@ -12,7 +12,7 @@ from gait_screen.markers.read import Stickers
 from gait_screen.metrics.drivers import MetricDrivers
 from gait_screen.picture.records import PictureReading
 from gait_screen.records import AngleTable, FloatArray, GaitEvent, PoseTrack, Span, VideoInfo
-from gait_screen.screening import ClipRecord, Screening
+from gait_screen.screening import ClipRecord, Metric, Screening
 from gait_screen.video import FrameTiming
 from gait_screen.video.overview import Overview
 from gait_screen.video.parts import Part, PartFrames
@@ -94,6 +94,14 @@ class ClipAnalysis:
             return self.frames
         whole = ClipFrames(self.info, self.pose.time_s)
         return PartFrames(whole, Part(0, len(whole.clock_s)))
+
+
+@dataclass(frozen=True)
+class Measured:
+    """All that was measured of a person's clips, before anybody says what it means."""
+
+    clips: tuple[ClipAnalysis, ...]
+    metrics: tuple[Metric, ...]
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""From what was seen in the clips to one person's screening: no footage is needed any more.
+"""From what was seen in the clips to the person's metrics: no footage is needed any more.
 
 Everything here can be done again from an :class:`~gait_screen.analysis.Analysis`, when a clinician
 has corrected what the program found (:func:`analyse_again`).
@@ -14,8 +14,9 @@ from typing import Final
 
 import numpy as np
 
-from gait_screen.analysis import Analysis, ClipAnalysis, ClipMaterial
+from gait_screen.analysis import Analysis, ClipAnalysis, ClipMaterial, Measured
 from gait_screen.angles.table import Angles, compute_angles
+from gait_screen.concluding import conclude
 from gait_screen.content import ClipContent, what_the_track_shows
 from gait_screen.edits import EditList, check_fit, describe_edit
 from gait_screen.errors import NothingAssessableError, UsageError
@@ -25,7 +26,6 @@ from gait_screen.markers.read import StickerScene
 from gait_screen.metrics.assess import ClipAssessment, assess_clip_with_drivers, assess_person
 from gait_screen.metrics.clip import ClipMeasurements
 from gait_screen.picture.records import PictureReading
-from gait_screen.plan import plan_from_metrics
 from gait_screen.quality import Footage, check_extent, check_quality, check_stickers
 from gait_screen.records import BoolArray, ClipRequest, PoseTrack, VideoInfo
 from gait_screen.screening import (
@@ -33,8 +33,6 @@ from gait_screen.screening import (
     EventRecord,
     IntervalRecord,
     QualityCheck,
-    Screening,
-    Software,
 )
 from gait_screen.signals.edited import roll_from_floor
 from gait_screen.signals.roll import Roll, estimate_roll, roll_from_standing
@@ -112,24 +110,8 @@ class _MeasuredClip:
     quality: list[QualityCheck]
 
 
-def screen(
-    clips: Sequence[SeenClip],
-    software: Software,
-    answers: Answers | None,
-    at: datetime,
-    *,
-    faces_blurred: bool | None = None,
-) -> Analysis:
-    """Measure what was seen in a person's clips, and say what it means.
-
-    Parameters
-    ----------
-    answers
-        The questionnaire; without it the plan is provisional.
-    at
-        When the screening was made; the plan begins on that day.
-    faces_blurred
-        Whether faces are blurred in the pictures made of it; None where nobody has said so.
+def measure(clips: Sequence[SeenClip]) -> Measured:
+    """Measure what was seen in a person's clips.
 
     Raises
     ------
@@ -142,24 +124,8 @@ def screen(
     some = any(metric.status == "measured" for metric in metrics)
     if not some and not any(_shows_something(clip.seen) for clip in measured):
         raise NothingAssessableError(_why_nothing(measured))
-    findings, plan = plan_from_metrics(metrics, answers, start=at.date())
-    screening = Screening(
-        created=at.isoformat(timespec="seconds"),
-        software=software,
-        clips=[_clip_record(clip) for clip in measured],
-        metrics=metrics,
-        findings=findings,
-        plan=plan,
-        faces_blurred=faces_blurred,
-        edits=EditList(edits=tuple(edit for clip in clips for edit in clip.edits.edits)),
-    )
-    return Analysis(
-        screening,
-        tuple(
-            _clip_analysis(clip, record, one)
-            for clip, record, one in zip(measured, screening.clips, assessed, strict=True)
-        ),
-    )
+    analyses = (_clip_analysis(*one) for one in zip(measured, assessed, strict=True))
+    return Measured(tuple(analyses), tuple(metrics))
 
 
 def analyse_again(analysis: Analysis, edits: EditList, answers: Answers | None = None) -> Analysis:
@@ -193,9 +159,15 @@ def analyse_again(analysis: Analysis, edits: EditList, answers: Answers | None =
             f"A correction is of a clip that is not in this screening: {describe_edit(strange[0])}."
         )
     seen = [_seen_again(clip, edits.of_clip(clip.info.sha256)) for clip in analysis.clips]
-    created = datetime.fromisoformat(analysis.screening.created)
     before = analysis.screening
-    return screen(seen, before.software, answers, created, faces_blurred=before.faces_blurred)
+    return conclude(
+        measure(seen),
+        before.software,
+        answers,
+        datetime.fromisoformat(before.created),
+        faces_blurred=before.faces_blurred,
+        edits=EditList(edits=tuple(edit for clip in seen for edit in clip.edits.edits)),
+    )
 
 
 def _seen_again(clip: ClipAnalysis, edits: EditList) -> SeenClip:
@@ -347,13 +319,11 @@ def _clip_record(measured: _MeasuredClip) -> ClipRecord:
     )
 
 
-def _clip_analysis(
-    measured: _MeasuredClip, record: ClipRecord, assessed: ClipAssessment
-) -> ClipAnalysis:
+def _clip_analysis(measured: _MeasuredClip, assessed: ClipAssessment) -> ClipAnalysis:
     clip, content = measured.seen, measured.seen.content
     return ClipAnalysis(
         info=clip.info,
-        record=record,
+        record=_clip_record(measured),
         pose=clip.pose,
         angles=measured.angles.table if assessed.angles is None else assessed.angles,
         cleaned_xy_px=content.signals.xy_px,

@@ -1,7 +1,7 @@
 """The way through the house: from clips to one person's screening. It composes, nothing more.
 
-What is needed only after the landmarks is imported where it is used: this process loads it while
-its workers take the landmarks (:data:`_MEANWHILE`).
+What only a clip needs that was not measured before is imported where it is used; what is needed
+only after the landmarks this process loads while its workers take them (:data:`_MEANWHILE`).
 """
 
 from __future__ import annotations
@@ -14,12 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from gait_screen import __version__
-from gait_screen.content import watch_enough
 from gait_screen.errors import UsageError
-from gait_screen.outputs.film_aside import FILM, FilmChooser
+from gait_screen.measured_file import ClipSource, load_measured, measured_key, store_measured
 from gait_screen.picture.model_files import NetworkFile, find_networks
 from gait_screen.picture.plans import NetworkName
-from gait_screen.picture.surroundings import PartChooser
 from gait_screen.pose.aside import Choose, Entries, SetAside
 from gait_screen.pose.mediapipe_source import mediapipe_version
 from gait_screen.pose.model_files import ModelFile, find_model
@@ -29,16 +27,15 @@ from gait_screen.records import (
     ClipRequest,
     ProgressCallback,
     ProgressUpdate,
-    VideoInfo,
     no_progress,
 )
+from gait_screen.screening import ModelIdentity, Software
 from gait_screen.video import frame_timing, probe_video
 from gait_screen.vocabulary import CLOSE_UPS
-from gait_screen.watching import ClipWatcher
 from gait_screen.workers import WorkerPool, Workshop
 
 if TYPE_CHECKING:
-    from gait_screen.analysis import Analysis
+    from gait_screen.analysis import Analysis, Measured
     from gait_screen.knowledge import Answers
     from gait_screen.measuring import SeenClip
     from gait_screen.picture.records import PictureReading
@@ -49,6 +46,7 @@ _MEANWHILE: Final = (
     "scipy.signal",
     "gait_screen.knowledge:load_knowledge",
     "gait_screen.measuring",
+    "gait_screen.concluding",
     "gait_screen.picture.readings",
     "gait_screen.outputs.directory",
     "gait_screen.outputs.report_html:report_template",
@@ -62,6 +60,16 @@ class _Models:
 
     pose: ModelFile
     networks: dict[NetworkName, NetworkFile]
+
+    @property
+    def software(self) -> Software:
+        """Return what the screening says of the program."""
+        return Software(
+            gait_screen=__version__,
+            mediapipe=mediapipe_version(),
+            model=ModelIdentity(name=self.pose.name, sha256=self.pose.sha256),
+            networks=[ModelIdentity(name=n, sha256=f.sha256) for n, f in self.networks.items()],
+        )
 
 
 @dataclass(frozen=True)
@@ -83,6 +91,9 @@ class _Means:
     @property
     def aside(self) -> SetAside | None:
         """Return what is set aside of a clip's pictures while it is decoded."""
+        from gait_screen.outputs.film_aside import FilmChooser
+        from gait_screen.picture.surroundings import PartChooser
+
         choosers: list[Callable[[], Choose]] = []
         if self.options.pictures:
             choosers.append(PartChooser)
@@ -137,24 +148,39 @@ def analyse(
         check_close_ups(requests, options)
     models = _Models(find_model(options.model), find_networks() if options.pictures else {})
     infos = [probe_video(request.path, slow_motion=request.slow_motion) for request in requests]
-    names = _display_names(requests)
+    clips = [
+        ClipSource(*one) for one in zip(_display_names(requests), requests, infos, strict=True)
+    ]
     with Workshop(options.workers, resume) if workshop is None else nullcontext(workshop) as shop:
-        shop.pool.meanwhile = _MEANWHILE
         means = _Means(models, options, shop, progress, resume, bodies)
-        clips = [
-            _see_clip(name, request, info, means)
-            for name, request, info in zip(names, requests, infos, strict=True)
-        ]
-    from gait_screen.measuring import screen
-    from gait_screen.screening import ModelIdentity, Software
+        measured = _measured(clips, means)
+    from gait_screen.concluding import conclude
 
-    software = Software(
-        gait_screen=__version__,
-        mediapipe=mediapipe_version(),
-        model=ModelIdentity(name=models.pose.name, sha256=models.pose.sha256),
-        networks=[ModelIdentity(name=n, sha256=f.sha256) for n, f in models.networks.items()],
-    )
-    return screen(clips, software, answers, datetime.now(UTC), faces_blurred=not options.show_faces)
+    blurred = not options.show_faces
+    return conclude(measured, models.software, answers, datetime.now(UTC), faces_blurred=blurred)
+
+
+def _measured(clips: Sequence[ClipSource], means: _Means) -> Measured:
+    """Return what the clips measure, which may be known from an earlier run."""
+    if not means.options.use_cache:
+        return _measure(clips, means)
+    key = measured_key(clips, means.options, means.models.software)
+    known = load_measured(key, clips)
+    if known is not None:
+        for clip in clips:
+            means.progress(ProgressUpdate("measuring", clip.name, 1, 1))
+        return known
+    measured = _measure(clips, means)
+    means.workshop.beside(lambda: store_measured(key, measured, clips))
+    return measured
+
+
+def _measure(clips: Sequence[ClipSource], means: _Means) -> Measured:
+    means.pool.meanwhile = _MEANWHILE
+    seen = [_see_clip(clip, means) for clip in clips]
+    from gait_screen.measuring import measure
+
+    return measure(seen)
 
 
 def _display_names(requests: Sequence[ClipRequest]) -> list[str]:
@@ -169,8 +195,13 @@ def _display_names(requests: Sequence[ClipRequest]) -> list[str]:
     return names
 
 
-def _see_clip(name: str, request: ClipRequest, info: VideoInfo, means: _Means) -> SeenClip:
+def _see_clip(source: ClipSource, means: _Means) -> SeenClip:
     """Do all that needs the footage: follow the person, look closely, look for stickers."""
+    from gait_screen.content import watch_enough
+    from gait_screen.outputs.film_aside import FILM
+    from gait_screen.watching import ClipWatcher
+
+    name, request, info = source.name, source.request, source.info
     options, progress = means.options, means.progress
     watcher = ClipWatcher(
         name,

@@ -15,6 +15,7 @@ _WORDS: Final = {
     "stretch": "part of a clip that was stopped",
     "readings": "what was read in the picture",
     "stickers": "places of stickers",
+    "measured": "what was measured of a person's clips",
 }
 _MEGABYTE: Final = 1024 * 1024
 
@@ -23,8 +24,8 @@ _MEGABYTE: Final = 1024 * 1024
 def cache() -> None:
     """Say what is kept between runs, or remove it.
 
-    Of each clip its landmarks and a few numbers are kept in a folder of yours, never pictures and
-    never names. What was not used for longest goes first when all together passes the limit, 300 MB
+    Of each clip its landmarks and what was measured are kept in a folder of yours, never pictures
+    and never names. What was not used for longest goes first when all together passes the limit, 300 MB
     or what GAIT_SCREEN_CACHE_MB says; GAIT_SCREEN_CACHE names another folder.
     """
 

@@ -6,14 +6,13 @@ before a model is used, once per process.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
+from gait_screen import checksums
 from gait_screen.errors import ModelMissingError, UsageError
 
 #: Environment variable naming a folder that holds the models instead of the usual places.
@@ -28,7 +27,6 @@ MODEL_SHA256: Final[Mapping[str, str]] = {
 MODEL_NAMES: Final = ("heavy", "full")
 
 _PACKAGE_DIR: Final = Path(__file__).resolve().parent.parent
-_READ_BYTES: Final = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -109,24 +107,13 @@ def file_sha256(path: Path) -> str:
     ModelMissingError
         When the file cannot be read.
     """
-    status = path.stat()
-    return _sha256(path, status.st_size, status.st_mtime_ns)
-
-
-@lru_cache(maxsize=16)
-def _sha256(path: Path, _size: int, _mtime_ns: int) -> str:
-    """Hash a file; size and time are in the key, so that a replaced file is read again."""
-    digest = hashlib.sha256()
     try:
-        with path.open("rb") as stream:
-            while block := stream.read(_READ_BYTES):
-                digest.update(block)
+        return checksums.file_sha256(path)
     except OSError as error:
         raise ModelMissingError(
             f"The model {path} cannot be read: {error.strerror or error}. "
             "Make it readable for this user."
         ) from error
-    return digest.hexdigest()
 
 
 def restore_advice(environ: Mapping[str, str]) -> str:

@@ -23,13 +23,14 @@ from gait_screen.errors import UsageError
 CACHE_VARIABLE: Final = "GAIT_SCREEN_CACHE"
 #: Environment variable saying how large it may grow, in megabytes; 0 keeps nothing.
 LIMIT_VARIABLE: Final = "GAIT_SCREEN_CACHE_MB"
-#: Some 300 clips of 20 s.
+#: Some 150 clips of 20 s.
 DEFAULT_LIMIT_MB: Final = 300.0
 
 #: What is kept: a clip's landmarks with what it is like; of a clip that was stopped, the stretches
-#: that are done; what the networks read in the picture; where stickers were found.
-EntryKind = Literal["landmarks", "stretch", "readings", "stickers"]
-KINDS: Final[tuple[EntryKind, ...]] = ("landmarks", "stretch", "readings", "stickers")
+#: that are done; what the networks read in the picture; where stickers were found; and what was
+#: measured in all of it.
+EntryKind = Literal["landmarks", "stretch", "readings", "stickers", "measured"]
+KINDS: Final[tuple[EntryKind, ...]] = ("landmarks", "stretch", "readings", "stickers", "measured")
 
 _MEGABYTE: Final = 1024 * 1024
 #: Of files that are being written, or were when the machine went down.
@@ -136,6 +137,11 @@ def store_entry(
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         _write(folder / _name(key, kind), arrays)
         _forget_oldest(folder, cache_limit_bytes())
+
+
+def has_entries(kind: EntryKind, folder: Path | None = None, *, prefix: str = "") -> bool:
+    """Tell whether there is an entry of a kind whose key begins so."""
+    return bool(_files(folder or cache_folder(), [_pattern(kind, prefix)]))
 
 
 def remove_entries(kind: EntryKind, folder: Path | None = None, *, prefix: str = "") -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+import threading
+from collections.abc import Callable, Hashable
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -52,6 +53,7 @@ class Workshop:
         self.set_aside: dict[Hashable, Any] = {}
         self._place = place
         self._closing = ExitStack()
+        self._threads: list[threading.Thread] = []
 
     def __enter__(self) -> Self:
         with ExitStack() as closing:
@@ -62,11 +64,19 @@ class Workshop:
             self._closing = closing.pop_all()
         return self
 
+    def beside(self, work: Callable[[], None]) -> None:
+        """Do in a thread what nobody waits for; it is done when the block ends."""
+        thread = threading.Thread(target=work, name="beside")
+        self._threads.append(thread)
+        thread.start()
+
     def __exit__(
         self,
         error_type: type[BaseException] | None,
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        while self._threads:
+            self._threads.pop().join()
         self._closing.__exit__(error_type, error, trace)
         self.set_aside.clear()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from gait_screen import measuring
 from gait_screen.knowledge import Answers
 from gait_screen.pipeline import analyse
 from gait_screen.pose import follow
@@ -58,6 +59,10 @@ def test_a_second_run_decodes_nothing_opens_no_model_and_says_the_same(
     monkeypatch.setattr(follow.Follower, "survey", refuse)
 
     assert without_date(screened()) == without_date(first)
+    with monkeypatch.context() as nothing_measured:
+        nothing_measured.setattr(measuring, "measure", refuse)
+        assert without_date(screened()) == without_date(first)
+        assert screened(answers=OTHERWISE).plan.stopped_by
 
     other = screened(replace(OPTIONS, height_cm=190.0, workers=2), OTHERWISE)
     assert metrics_of(other) == metrics_of(first)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from pathlib import Path
 
@@ -78,7 +79,7 @@ def test_a_file_is_hashed_once_per_process(
     def refuse(*_arguments: object) -> None:
         raise AssertionError("the file was hashed again")
 
-    monkeypatch.setattr(model_files.hashlib, "sha256", refuse)
+    monkeypatch.setattr(hashlib, "file_digest", refuse)
     assert find_model("full").name == "full"
 
 

@@ -15,6 +15,7 @@ from gait_screen.pose.shelf import (
     EntryKind,
     cache_contents,
     cache_limit_bytes,
+    has_entries,
     load_entry,
     store_entry,
 )
@@ -45,12 +46,20 @@ def test_the_least_used_of_any_kind_goes_when_all_together_grow_too_large(
     # The first was written first and is used again.
     assert load("k", KINDS[0]) is not None
     size = (folder / f"k.{KINDS[0]}.npz").stat().st_size
-    monkeypatch.setenv("GAIT_SCREEN_CACHE_MB", str(4.5 * size / 1024**2))
+    monkeypatch.setenv("GAIT_SCREEN_CACHE_MB", str((len(KINDS) + 0.5) * size / 1024**2))
     store_entry("new", "landmarks", NUMBERS)
     assert load("k", KINDS[1]) is None
     assert all(load("k", kind) is not None for kind in (KINDS[0], *KINDS[2:]))
     assert load("new", "landmarks") is not None
     assert sum(part.size_bytes for part in cache_contents()) <= cache_limit_bytes()
+
+
+def test_entries_are_found_by_how_their_key_begins(folder: Path) -> None:
+    store_entry("ab.1", "measured", NUMBERS)
+    assert has_entries("measured", prefix="ab.")
+    assert not has_entries("measured", prefix="a.")
+    assert not has_entries("landmarks", prefix="ab.")
+    assert not has_entries("measured", folder / "missing", prefix="ab.")
 
 
 def test_what_a_killed_process_left_half_written_goes_too(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+import threading
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,21 @@ def test_what_goes_wrong_inside_leaves_nothing_either(tmp_path: Path) -> None:
     with pytest.raises(KeyError), Workshop(1, tmp_path) as workshop:
         fail(workshop.folder)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_done_beside_is_done_when_the_block_ends(tmp_path: Path) -> None:
+    done = threading.Event()
+    with Workshop(1, tmp_path) as workshop:
+        go_on = threading.Event()
+
+        def slowly() -> None:
+            go_on.wait(20)
+            done.set()
+
+        workshop.beside(slowly)
+        assert not done.is_set()
+        go_on.set()
+    assert done.is_set()
 
 
 def test_what_a_killed_process_has_left_goes_with_the_next_workshop(tmp_path: Path) -> None:
