@@ -1,7 +1,8 @@
-"""How the app's Streamlit process is started: reachable from this machine only, and silent.
+"""What processes of this program find in their environment.
 
-The command line puts these into the environment of the process it starts; the doctor asks
-Streamlit whether it obeys them. ``.streamlit/config.toml`` says the same for a checkout.
+The app's Streamlit process is reachable from this machine only, and silent: the command line puts
+its options into the environment of the process it starts; the doctor asks Streamlit whether it
+obeys them. ``.streamlit/config.toml`` says the same for a checkout.
 """
 
 from __future__ import annotations
@@ -28,3 +29,7 @@ APP_ENVIRONMENT: Final[Mapping[str, str]] = {
     "STREAMLIT_THEME_LIGHT_PRIMARY_COLOR": "#0b7a75",
     "STREAMLIT_THEME_DARK_PRIMARY_COLOR": "#3fb5ad",
 }
+
+#: The sciences' libraries start a thread for each core as they load, which takes longer than all
+#: that they ever compute here; the clips are shared out among processes instead.
+ONE_THREAD: Final[Mapping[str, str]] = {"OPENBLAS_NUM_THREADS": "1"}

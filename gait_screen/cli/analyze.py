@@ -162,10 +162,12 @@ def _answers(path: Path | None) -> Answers | None:
 
 
 def _screen(work: _Work, progress: StageProgress) -> Analysis:
-    from gait_screen.pipeline import analyse
+    from gait_screen.head_start import head_start
     from gait_screen.workers import Workshop
 
     with Workshop(work.options.workers) as workshop:
+        with head_start(work.requests, work.options, workshop):
+            from gait_screen.pipeline import analyse
         analysis = analyse(work.requests, work.options, work.answers, progress, workshop=workshop)
         if work.past is not None:
             from gait_screen.progress import plan_with_past

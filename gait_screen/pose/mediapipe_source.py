@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import re
 import sys
@@ -88,6 +89,22 @@ def mediapipe_version() -> str:
         ) from error
 
 
+def load_mediapipe() -> None:
+    """Import MediaPipe, which takes a quarter of a second; its sound library stays closed.
+
+    MediaPipe's tasks for sound open the machine's microphones and loudspeakers as they are
+    imported, and do without where there is no library for it: nobody here listens.
+    """
+    blocked = "sounddevice" not in sys.modules
+    if blocked:
+        sys.modules["sounddevice"] = None  # type: ignore[assignment]
+    try:
+        importlib.import_module("mediapipe.tasks.python.vision")
+    finally:
+        if blocked:
+            sys.modules.pop("sounddevice", None)
+
+
 class _Source:
     """A landmarker that is open inside a ``with`` block."""
 
@@ -119,6 +136,7 @@ class _Source:
 
     def _open(self) -> None:
         # Imported here: it costs a quarter of a second, which `--help` should not pay.
+        load_mediapipe()
         import mediapipe
         from mediapipe.tasks.python import BaseOptions, vision
 

@@ -2,10 +2,10 @@
 
 ``WorkerPool`` hands out orders, ``Order`` is a function with its arguments, ``Desk`` keeps what a
 worker opens once. With one worker the same orders are carried out in the process itself.
-``load_meanwhile`` loads what comes next while they work.
+``load_meanwhile`` loads what comes next while they work, ``load_here`` is an order to do so.
 """
 
-from gait_screen.workers.meanwhile import load_meanwhile
+from gait_screen.workers.meanwhile import load_here, load_meanwhile
 from gait_screen.workers.orders import Desk, Order, own_cores, usable_cores
 from gait_screen.workers.pool import WorkerPool
 from gait_screen.workers.private_folder import PrivateFolder
@@ -17,6 +17,7 @@ __all__ = [
     "PrivateFolder",
     "WorkerPool",
     "Workshop",
+    "load_here",
     "load_meanwhile",
     "own_cores",
     "usable_cores",

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Final, Self
 
+from gait_screen.app_environment import ONE_THREAD
 from gait_screen.errors import UsageError, WorkerLostError
 from gait_screen.workers.apart import group_of_its_own
 from gait_screen.workers.meanwhile import load_meanwhile
@@ -227,6 +228,7 @@ def _start_process(workers: int) -> subprocess.Popen[bytes]:
             worker_command(workers),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            env={**os.environ, **ONE_THREAD},
             **group_of_its_own(),
         )
     except OSError as error:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +25,17 @@ SWAPPED = [
     LANDMARK_INDEX[name.replace("left", "*").replace("right", "left").replace("*", "right")]
     for name in LANDMARKS
 ]
+
+
+def test_the_machines_microphones_stay_closed() -> None:
+    script = (
+        "import sys; from gait_screen.pose.mediapipe_source import load_mediapipe; "
+        "load_mediapipe(); print('mediapipe' in sys.modules, 'sounddevice' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.split() == ["True", "False"]
 
 
 def test_a_person_is_found_upright_in_pixels() -> None:

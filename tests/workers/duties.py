@@ -72,3 +72,8 @@ def log_book(path: Path) -> Iterator[Path]:
 
 def use_log_book(desk: Desk, _note: Note, path: Path) -> None:
     desk.keep("log", path, lambda: log_book(path))
+
+
+def loaded_modules(_desk: Desk, _note: Note) -> list[str]:
+    time.sleep(0.2)  # so that one worker cannot do it all
+    return list(sys.modules)
