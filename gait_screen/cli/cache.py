@@ -25,8 +25,8 @@ def cache() -> None:
     """Say what is kept between runs, or remove it.
 
     Of each clip its landmarks and what was measured are kept in a folder of yours, never pictures
-    and never names. What was not used for longest goes first when all together passes the limit, 300 MB
-    or what GAIT_SCREEN_CACHE_MB says; GAIT_SCREEN_CACHE names another folder.
+    and never names. What was not used for longest goes first when all together passes the limit,
+    300 MB or what GAIT_SCREEN_CACHE_MB says; GAIT_SCREEN_CACHE names another folder.
     """
 
 

@@ -73,6 +73,9 @@ class WorkerPool:
             raise UsageError(f"Expected at least 1 worker, came {workers}.")
         self.workers = workers
         self.meanwhile: tuple[str, ...] = ()
+        #: Not that of the moment when they start: a library that another thread is importing may
+        #: have put itself in front of it (OpenCV does, and its folder holds a ``typing``).
+        self._path = list(sys.path)
         self._desk = Desk()
         self._team: list[_Worker] = []
         self._inbox: queue.SimpleQueue[tuple[int, Message | None]] = queue.SimpleQueue()
@@ -201,7 +204,7 @@ class WorkerPool:
             reader.start()
             with suppress(BrokenPipeError, OSError):
                 if process.stdin is not None:
-                    pickle.dump(sys.path, process.stdin)
+                    pickle.dump(self._path, process.stdin)
                     process.stdin.flush()
         if modules:
             load_meanwhile(*modules)

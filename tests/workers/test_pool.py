@@ -173,3 +173,13 @@ def test_workers_end_when_the_process_that_started_them_is_killed() -> None:
 def test_no_worker_is_no_pool() -> None:
     with pytest.raises(UsageError, match="at least 1"):
         WorkerPool(0)
+
+
+def test_what_another_thread_does_to_the_module_path_meanwhile_reaches_no_worker(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "typing.py").write_text("raise RuntimeError('the wrong module')\n")
+    with WorkerPool(2) as pool:
+        monkeypatch.syspath_prepend(tmp_path)
+        orders = [Order(duties.square, (number,)) for number in range(3)]
+        assert sorted(carry_out(pool, orders)) == [(0, 0), (1, 1), (2, 4)]
