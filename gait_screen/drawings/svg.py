@@ -10,8 +10,8 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterable, Sequence
+from html import escape
 from typing import Final, Literal
-from xml.sax.saxutils import escape, quoteattr
 
 from gait_screen.drawings.geometry import (
     Point,
@@ -133,7 +133,7 @@ class Canvas:
         size = number(SIZE)
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="gsd" viewBox="0 0 {size} {size}" '
-            f'role="img" aria-label={quoteattr(alt)}>'
+            f'role="img" aria-label="{escape(alt)}">'
             f"<title>{escape(alt)}</title><style>{style_sheet(self._classes)}</style>"
             f'<rect class="gsd-card" width="{size}" height="{size}" rx="14"/>'
             f"{''.join(self._elements)}</svg>"

@@ -27,7 +27,6 @@ from gait_screen.outputs.opensim import write_landmarks_json, write_mot, write_t
 from gait_screen.outputs.painting import get_ready
 from gait_screen.outputs.proof_files import read_proof_frames, write_proof_frames
 from gait_screen.outputs.proof_frames import ProofFrame, ProofKey, proof_frames
-from gait_screen.outputs.report_html import report_template, write_report_html
 from gait_screen.outputs.series import write_angles_csv
 from gait_screen.outputs.target import check_target, whole_or_nothing
 from gait_screen.records import ProgressCallback, ProgressUpdate, no_progress
@@ -146,10 +145,17 @@ def _write_without_videos(analysis: Analysis, folder: Path, progress: ProgressCa
         proofs = beside.submit(_proofs, analysis)
         _write_tables(analysis, folder)
         progress(_report_update(0))
-        report_template()
-
+        _load_reports()
         _write_report(analysis, folder, proofs.result(), annotate=False)
     progress(_report_update(1))
+
+
+def _load_reports() -> None:
+    """Load what only the reports need, while somebody else decodes the pictures for them."""
+    from gait_screen.outputs import report_html, report_pdf
+
+    report_html.report_template()
+    del report_pdf
 
 
 def _write_all(
@@ -213,6 +219,8 @@ def _proofs(analysis: Analysis) -> dict[ProofKey, ProofFrame]:
 def _write_report(
     analysis: Analysis, folder: Path, proofs: dict[ProofKey, ProofFrame], *, annotate: bool
 ) -> None:
+    from gait_screen.outputs.report_html import write_report_html
+
     annotated = [files.annotated_mp4 if annotate else None for files in clip_files(analysis.clips)]
     write_proof_frames(proofs, folder / PROOF_FRAMES_JSON)
     with ThreadPoolExecutor(1) as beside:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 import sys
 import tomllib
 from importlib import metadata
@@ -159,6 +160,20 @@ def test_everything_imported_is_declared() -> None:
         and declared.isdisjoint(map(canonicalize_name, owners.get(top, [])))
     }
     assert undeclared == set()
+
+
+def test_no_library_of_the_analysis_loads_a_network_client() -> None:
+    script = (
+        "import sys, gait_screen.cli, gait_screen.pipeline, gait_screen.measuring, "
+        "gait_screen.outputs.directory, gait_screen.outputs.report_html, "
+        "gait_screen.outputs.report_pdf, gait_screen.picture.network;"
+        "from gait_screen.pose.mediapipe_source import load_mediapipe; load_mediapipe();"
+        "print(*{'ssl', 'http.client', 'urllib.request', 'requests'} & set(sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.split() == []
 
 
 def test_the_package_imports_no_network_client() -> None:
