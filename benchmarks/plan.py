@@ -78,8 +78,9 @@ def plan(*, quick: bool) -> tuple[Row, ...]:
         )
     first, *others = _FULL
     memory = (FIRST_WITH_VIDEO, FIRST, CACHED, CACHED, CACHED)
+    long = (FIRST_WITH_VIDEO, AS_STARTED, CACHED, CACHED_WITH_VIDEO)
     return (
         Row(first.clip, first.interleaved, first.rounds, (*first.once, *memory)),
         *others,
-        Row(LONG_CLIP, (PLAIN, FIRST), 1, (AS_STARTED, CACHED, CACHED_WITH_VIDEO)),
+        Row(LONG_CLIP, (PLAIN, FIRST), 1, long),
     )

@@ -26,7 +26,7 @@ from gait_screen.records import FloatArray, Frame, ImageArray, IntArray
 from gait_screen.video.encoding import CodedPart, encode_part
 from gait_screen.video.pixels import RgbConverter
 from gait_screen.vocabulary import Side
-from gait_screen.workers import Desk, own_cores
+from gait_screen.workers import Desk, give_memory_back, own_cores
 
 LINE: Final = 1.45
 MARGIN: Final = 0.6
@@ -355,6 +355,7 @@ def _take_up(path: Path) -> Work:
 def get_ready(_desk: Desk, _note: Callable[[Any], None]) -> None:
     """Load what drawing needs, which is done by then; the order to get ready."""
     cv2.setNumThreads(own_cores())
+    give_memory_back()
 
 
 def _fill(picture: ImageArray, image_rgb: ImageArray) -> None:

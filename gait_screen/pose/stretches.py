@@ -24,7 +24,7 @@ from gait_screen.pose.observe import observe_frames
 from gait_screen.pose.scouting import MAX_PEOPLE, Look, look_around
 from gait_screen.pose.windows import WindowPlan
 from gait_screen.records import FloatArray, Picture
-from gait_screen.workers import Desk
+from gait_screen.workers import Desk, give_memory_back
 
 #: Frames before a stretch that are observed and thrown away: the region that the detector gives
 #: differs from the one that landmarks give.
@@ -242,9 +242,10 @@ def open_models(
 
 
 def put_models_away(desk: Desk) -> None:
-    """Close what only the observing of stretches needs: some 50 MB a worker."""
+    """Close what only the observing of stretches needs, and give its memory back."""
     desk.put_away(_FINDER)
     desk.put_away(_FRESH)
+    give_memory_back()
 
 
 def _fresh_tracker(desk: Desk, model: ModelFile) -> AbstractContextManager[TrackingSource]:

@@ -6,6 +6,7 @@ worker opens once. With one worker the same orders are carried out in the proces
 """
 
 from gait_screen.workers.meanwhile import load_here, load_meanwhile
+from gait_screen.workers.memory import give_memory_back
 from gait_screen.workers.orders import Desk, Order, own_cores, usable_cores
 from gait_screen.workers.pool import WorkerPool
 from gait_screen.workers.private_folder import PrivateFolder
@@ -17,6 +18,7 @@ __all__ = [
     "PrivateFolder",
     "WorkerPool",
     "Workshop",
+    "give_memory_back",
     "load_here",
     "load_meanwhile",
     "own_cores",
