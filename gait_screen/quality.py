@@ -149,7 +149,7 @@ def _view(footage: Footage) -> QualityCheck:
     status: QualityStatus = (
         "pass" if yaw <= GOOD_YAW_DEG else "warn" if yaw <= POOR_YAW_DEG else "fail"
     )
-    detail = f"Seen from {_words(view.view)}, turned {yaw:.0f} deg off it."
+    detail = f"Seen from {_words(view.view)}, turned {yaw:.0f}° off it."
     fix = "" if status == "pass" else "Stand the camera square to the movement, not at an angle."
     if view.share < SEEN_SHARE and status != "fail":
         status = "warn"
@@ -171,14 +171,14 @@ def _roll(footage: Footage) -> QualityCheck:
             status="warn",
             detail=(
                 "Nothing upright in the picture tells whether the camera was level; the intervals "
-                f"allow for {1.96 * roll.sd_deg:.0f} deg."
+                f"allow for {1.96 * roll.sd_deg:.0f}°."
             ),
             fix="Have a door frame or a wall's corner in the picture, or level the phone.",
         )
     tilted = abs(roll.roll_deg) > MAX_ROLL_DEG
     # Added, for a negative nothing would be written as -0.0.
     degrees = round(roll.roll_deg, 1) + 0.0
-    detail = f"The camera was tilted by {degrees:+.1f} deg; this was taken off."
+    detail = f"The camera was tilted by {degrees:+.1f}°; this was taken off."
     return QualityCheck(
         check="camera level",
         status="warn" if tilted else "pass",

@@ -165,7 +165,7 @@ def _rear(
         typical = percentile(progression[~np.isnan(lean)], 50)
         if abs(typical) > MAX_PROGRESSION_DEG:
             refused.append(
-                f"the {side} foot points {abs(typical):.0f} deg aside of the camera's view (at "
+                f"the {side} foot points {abs(typical):.0f}° aside of the camera's view (at "
                 f"most {MAX_PROGRESSION_DEG:.0f}), which looks like a tilted heel; film from "
                 "straight behind the foot"
             )

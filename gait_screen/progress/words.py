@@ -49,7 +49,7 @@ def decision_record(decided: Decided, news: PlanNews, course: Course) -> Progres
     values = _values(decided, course)
     plain = [
         _numbers(file, known),
-        known.say(f"progress.verdict_{file.evidence.verdict}"),
+        known.say(f"progress.verdict_{_verdict_word(file)}"),
         known.say(f"progress.{rule.id}_plain", **values),
         *_of_the_plan(decided, news, known),
     ]
@@ -114,6 +114,13 @@ def weeks_text(weeks: float | None, knowledge: Knowledge) -> str:
     if weeks < 2:
         return knowledge.say("progress.days", count=round(weeks * DAYS_PER_WEEK))
     return knowledge.say("progress.weeks_many", count=math.floor(weeks))
+
+
+def _verdict_word(file: CaseFile) -> str:
+    """Return the verdict; of what stands out for the first time, whether its value has changed."""
+    change = file.change
+    surer = file.evidence.verdict == "new" and change is not None and not change.is_real
+    return "new_surer" if surer else file.evidence.verdict
 
 
 def _numbers(file: CaseFile, knowledge: Knowledge) -> str:

@@ -60,12 +60,13 @@ def show_upload(session: AppSession) -> None:
     shown = session.looks.count
     settings = [_show_clip(session, upload, busy) for upload in uploads]
     options = _show_options(busy)
+    hint = _what_is_missing(session, uploads)
     analyse_clicked = st.button(
         "Analyse my clips",
         type="primary",
         key="analyze_button",
-        disabled=busy or not uploads,
-        help=None if uploads else "Add a clip first.",
+        disabled=busy or hint is not None,
+        help=hint,
     )
     st.divider()
     samples = _show_samples(busy)
@@ -77,6 +78,17 @@ def show_upload(session: AppSession) -> None:
     # have ended since its clip was shown.
     if session.looks.busy or session.looks.count != shown:
         _wait_for_looks(session, shown)
+
+
+def _what_is_missing(session: AppSession, uploads: Sequence[UploadedFile]) -> str | None:
+    """Say what must be done before anything can be analysed; None where something can."""
+    if not uploads:
+        return "Add a clip first."
+    for upload in uploads:
+        look = session.looks.of(upload.file_id)
+        if look is None or look.preview is not None or not look.problem:
+            return None
+    return "None of these files can be read: see what is said of each."
 
 
 def _show_clip(session: AppSession, upload: UploadedFile, busy: bool) -> _ClipSettings:

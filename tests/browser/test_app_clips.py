@@ -86,7 +86,12 @@ def test_a_bad_file_is_told_in_words_and_harms_nothing(visit: Visit, tmp_path: P
         "nothing.mov is empty (0 bytes): copy it from the phone again",
     ):
         expect(page.get_by_text(said)).to_be_visible(timeout=LOOK_MS)
-    keyed(page, "analyze_button").get_by_role("button").click()
+    analyse = keyed(page, "analyze_button").get_by_role("button")
+    expect(analyse).to_be_disabled()
+    # With a clip that can be read the others are named once more, and nothing is begun.
+    upload(page, SAMPLE_VIDEOS / "heel_raise_side.mp4")
+    expect(analyse).to_be_enabled()
+    analyse.click()
     told = page.locator("[data-testid=stMain] > * [role=alert]").first
     expect(told).to_contain_text("notes.mp4 is not a video", timeout=LOOK_MS)
     expect(page.get_by_text("Traceback")).to_have_count(0)

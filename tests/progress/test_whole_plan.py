@@ -87,6 +87,15 @@ def test_where_nothing_was_found_before_the_plan_begins_now() -> None:
     assert state.started == date(2026, 3, 21)
     assert state.phase == 1
     assert only(state).verdict == "new"
+    assert "This is new." in only(state).plain
+
+
+def test_what_stands_out_only_because_it_was_measured_more_surely_is_not_called_new() -> None:
+    series = [past([lunge(34.0, 12.0)], with_plan=plan((), ()))]
+    one = only(state_after(series, [lunge(33.0)], weeks=10))
+    assert one.verdict == "new"
+    assert "This is new." not in one.plain
+    assert "cannot tell that from no change, but now it stands out" in one.plain
 
 
 def test_three_screenings_are_compared_with_the_first_of_the_training() -> None:

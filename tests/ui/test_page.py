@@ -155,15 +155,12 @@ def test_samples_button_analyses_the_chosen_samples(prepared: PreparedAnalysis) 
 def test_bad_file_gives_one_readable_sentence(name: str, data: bytes) -> None:
     page = add_clip(open_app(), name, data)
     wait_until(page, lambda: bool(page.error))
-    (at_once,) = page.error
-    page = analyse(page)
-    error = page.error[-1]
-    assert at_once.value == error.value
+    (error,) = page.error
     assert name.split(".")[0] in error.value
     assert "Traceback" not in error.value
     assert "/tmp" not in error.value
     assert "What stands out" not in words(page)
-    assert not page.button(key="analyze_button").disabled
+    assert page.button(key="analyze_button").disabled
 
 
 def test_nothing_assessable_says_what_to_film(prepared: PreparedAnalysis, clip: Path) -> None:
