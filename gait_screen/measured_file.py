@@ -10,23 +10,25 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final
 
+import cv2
+
 from gait_screen.analysis import ClipAnalysis, Measured
 from gait_screen.checksums import sha256_of
 from gait_screen.packing import ABOUT, pack, unpack
-from gait_screen.pose.shelf import has_entries, load_entry, store_entry
+from gait_screen.pose.shelf import load_entry, store_entry
 from gait_screen.records import AnalysisOptions, ClipRequest, VideoInfo
 from gait_screen.screening import Software
 from gait_screen.video.parts import PartFrames
 
 _PACKAGE: Final = Path(__file__).resolve().parent
-_LIBRARIES: Final = ("av", "mediapipe", "numpy", "onnxruntime", "opencv-python-headless", "scipy")
+_LIBRARIES: Final = ("av", "mediapipe", "numpy", "onnxruntime", "scipy")
 #: Choices that change neither a curve nor a metric.
 _WITHOUT_EFFECT: Final = ("annotate", "show_faces", "use_cache", "workers")
 
@@ -41,13 +43,18 @@ class ClipSource:
 
 
 def measured_key(clips: Sequence[ClipSource], options: AnalysisOptions, software: Software) -> str:
-    """Return the name under which what is measured of clips is kept."""
+    """Return the name under which what is measured of clips is kept.
+
+    It begins with the checksum of the clips' own checksums, by which
+    :func:`gait_screen.head_start.head_start` tells whether they were measured before.
+    """
     chosen = {name: value for name, value in asdict(options).items() if name not in _WITHOUT_EFFECT}
     words = {
         "clips": [_asked(clip) for clip in clips],
         "options": chosen,
         "software": software.model_dump(),
-        "libraries": {name: version(name) for name in _LIBRARIES},
+        # OpenCV comes under several names.
+        "libraries": {"cv2": cv2.__version__, **{name: version(name) for name in _LIBRARIES}},
         "program": _program_digest(),
     }
     rest = sha256_of([json.dumps(words, sort_keys=True)])
@@ -76,11 +83,6 @@ def load_measured(
         return _renamed(unpack(Measured, entry), [(clip.name, clip.info) for clip in clips])
 
     return load_entry(key, "measured", named, folder)
-
-
-def has_measured(sha256s: Iterable[str], folder: Path | None = None) -> bool:
-    """Tell whether anything is kept that was measured of these clips, in this order."""
-    return has_entries("measured", folder, prefix=sha256_of(sha256s))
 
 
 def store_measured(

@@ -20,7 +20,7 @@ from typing import Final
 
 from gait_screen.errors import WorkerLostError
 from gait_screen.jobs.files import LOCK
-from gait_screen.workers.apart import group_of_its_own
+from gait_screen.workers.apart import group_of_its_own, module_path
 from gait_screen.workers.lock import holder
 
 #: Run by the interpreter that is to do the job. Its first line on standard input says where this
@@ -87,7 +87,7 @@ def start_process(folder: Path, when_held: Callable[[], None], *, tied: bool) ->
     """
     process = _new_process()
     told = {
-        "path": sys.path,
+        "path": module_path(),
         "folder": str(folder),
         "lock": str(folder / LOCK),
         "tied": tied,

@@ -11,7 +11,6 @@ import os
 import pickle
 import queue
 import subprocess
-import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -21,7 +20,7 @@ from typing import Any, Final, Self
 
 from gait_screen.app_environment import ONE_THREAD
 from gait_screen.errors import UsageError, WorkerLostError
-from gait_screen.workers.apart import group_of_its_own
+from gait_screen.workers.apart import group_of_its_own, module_path
 from gait_screen.workers.meanwhile import load_meanwhile
 from gait_screen.workers.orders import Desk, Order
 from gait_screen.workers.process import Message, worker_command
@@ -73,9 +72,6 @@ class WorkerPool:
             raise UsageError(f"Expected at least 1 worker, came {workers}.")
         self.workers = workers
         self.meanwhile: tuple[str, ...] = ()
-        #: Not that of the moment when they start: a library that another thread is importing may
-        #: have put itself in front of it (OpenCV does, and its folder holds a ``typing``).
-        self._path = list(sys.path)
         self._desk = Desk()
         self._team: list[_Worker] = []
         self._inbox: queue.SimpleQueue[tuple[int, Message | None]] = queue.SimpleQueue()
@@ -204,7 +200,7 @@ class WorkerPool:
             reader.start()
             with suppress(BrokenPipeError, OSError):
                 if process.stdin is not None:
-                    pickle.dump(self._path, process.stdin)
+                    pickle.dump(module_path(), process.stdin)
                     process.stdin.flush()
         if modules:
             load_meanwhile(*modules)

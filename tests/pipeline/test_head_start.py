@@ -7,10 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gait_screen.checksums import file_sha256, sha256_of
 from gait_screen.head_start import head_start
+from gait_screen.measured_file import ClipSource, measured_key
 from gait_screen.pose.shelf import store_entry
 from gait_screen.records import AnalysisOptions, ClipRequest
+from gait_screen.screening import ModelIdentity, Software
+from gait_screen.video import probe_video
 from gait_screen.workers import Order, Workshop
 from tests.pipeline.conftest import SAMPLES
 from tests.workers.duties import loaded_modules
@@ -44,8 +46,12 @@ def test_the_workers_have_loaded_what_their_first_order_needs() -> None:
 
 
 def test_nobody_is_started_where_the_clip_was_measured_before() -> None:
-    clips = sha256_of([file_sha256(CLIP)])
-    store_entry(f"{clips}.rest", "measured", {"x": np.zeros(2)})
+    software = Software(
+        gait_screen="0", mediapipe="0", model=ModelIdentity(name="full", sha256="0")
+    )
+    clip = ClipSource(CLIP.name, ClipRequest(CLIP), probe_video(CLIP))
+    key = measured_key([clip], OPTIONS, software)
+    store_entry(key, "measured", {"x": np.zeros(2)})
     assert not started()
     assert started(AnalysisOptions(model="full", use_cache=False))
 

@@ -175,11 +175,12 @@ def test_no_worker_is_no_pool() -> None:
         WorkerPool(0)
 
 
-def test_what_another_thread_does_to_the_module_path_meanwhile_reaches_no_worker(
+def test_a_package_that_is_in_front_of_the_module_path_while_it_is_imported_reaches_no_worker(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    (tmp_path / "__init__.py").touch()
     (tmp_path / "typing.py").write_text("raise RuntimeError('the wrong module')\n")
+    monkeypatch.syspath_prepend(tmp_path)
     with WorkerPool(2) as pool:
-        monkeypatch.syspath_prepend(tmp_path)
         orders = [Order(duties.square, (number,)) for number in range(3)]
         assert sorted(carry_out(pool, orders)) == [(0, 0), (1, 1), (2, 4)]
