@@ -149,7 +149,7 @@ def _refusal(
         return _far_leg(side, how)
     if not clip.view.is_square and key not in ANY_VIEW_KEYS:
         return (
-            f"the body is turned {abs(clip.view.yaw_deg):.0f} deg off the {view} view "
+            f"the body is turned {abs(clip.view.yaw_deg):.0f}° off the {view} view "
             f"(at most {MAX_YAW_DEG:.0f}), so angles are foreshortened; film square on. {how}"
         )
     return None

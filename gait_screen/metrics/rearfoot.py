@@ -102,14 +102,14 @@ class _Heel:
         if abs(turned_deg) > MAX_PROGRESSION_DEG:
             way = "outwards" if turned_deg > 0 else "inwards"
             return (
-                f"the {self.side} foot points {abs(turned_deg):.0f} deg {way} of the camera's line "
+                f"the {self.side} foot points {abs(turned_deg):.0f}° {way} of the camera's line "
                 f"(at most {MAX_PROGRESSION_DEG:.0f}), so the bent ankle looks like a tilted heel; "
                 "film from straight behind the foot"
             )
         yaw_deg = _median(self.clip.view.frame_yaw_deg[self.used])
         if abs(yaw_deg) > MAX_CAMERA_YAW_DEG:
             return (
-                f"the body is turned {abs(yaw_deg):.0f} deg off the camera's line (at most "
+                f"the body is turned {abs(yaw_deg):.0f}° off the camera's line (at most "
                 f"{MAX_CAMERA_YAW_DEG:.0f} for the heel), so the bent ankle looks like a tilted "
                 "heel; film from straight behind"
             )

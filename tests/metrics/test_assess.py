@@ -130,7 +130,7 @@ def test_an_oblique_body_keeps_its_cadence_and_loses_its_angles(name: str) -> No
             assert metric.status == "not_assessed", metric.key
     shown = "ankle_dorsiflexion_peak" if name == "run_side" else "pelvic_drop_peak"
     reason = oblique.metric(shown, "left").reason or ""
-    assert "turned 30 deg" in reason or "turned 29 deg" in reason or "turned 31 deg" in reason
+    assert "turned 30°" in reason or "turned 29°" in reason or "turned 31°" in reason
 
 
 @pytest.mark.parametrize("yaw_deg", [-15.0, 15.0])
@@ -357,7 +357,7 @@ def test_a_squat_too_oblique_for_angles_is_refused_and_not_a_crash() -> None:
     depth = named(assess_clip(oblique), "squat_depth", "left")
 
     assert depth.status == "not_assessed"
-    assert "35 deg" in (depth.reason or "")
+    assert "35°" in (depth.reason or "")
 
 
 @pytest.mark.parametrize("name", ["run_side", "walk_hallway_side"])

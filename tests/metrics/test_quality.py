@@ -82,13 +82,13 @@ def test_an_oblique_view_is_told(yaw_deg: float, status: str) -> None:
     view = replace(measured_truth("run_side").view, yaw_deg=yaw_deg)
     found = check("view", footage(view=view))
     assert found.status == status
-    assert f"{abs(yaw_deg):.0f} deg" in found.detail
+    assert f"{abs(yaw_deg):.0f}°" in found.detail
 
 
 def test_an_unknown_roll_is_told_with_its_width() -> None:
     found = check("camera level", footage(roll=UNKNOWN_ROLL))
     assert found.status == "warn"
-    assert "3 deg" in found.detail
+    assert "3°" in found.detail
     assert check("camera level", footage(roll=Roll(2.0, 0.4, "lines"))).status == "pass"
     assert check("camera level", footage(roll=Roll(-14.0, 0.4, "lines"))).status == "warn"
 

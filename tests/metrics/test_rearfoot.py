@@ -179,7 +179,7 @@ def test_the_interval_grows_with_the_networks_doubt() -> None:
 def test_a_foot_that_points_out_of_the_cameras_line_is_refused(turned_deg: float, way: str) -> None:
     metric = named(runner(progression_deg=turned_deg), KEY_PEAK, "left")
     assert metric.status == "not_assessed"
-    assert f"26 deg {way}" in (metric.reason or "")
+    assert f"26° {way}" in (metric.reason or "")
     assert "film" in (metric.reason or "")
 
 
@@ -191,7 +191,7 @@ def test_a_body_turned_off_the_camera_is_refused_before_other_angles_are() -> No
     )
     metric = named(turned, KEY_PEAK, "left")
     assert metric.status == "not_assessed"
-    assert "17 deg" in (metric.reason or "")
+    assert "17°" in (metric.reason or "")
     assert named(turned, "pelvic_drop_peak", "left").status == "measured"
 
 
