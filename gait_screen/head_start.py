@@ -49,4 +49,5 @@ def _begin(requests: Sequence[ClipRequest], options: AnalysisOptions, workshop: 
         sums = [file_sha256(request.path) for request in requests]
         if not (options.use_cache and has_entries("measured", prefix=sha256_of(sums))):
             workshop.pool.get_ready(Order(load_here, _NEEDED))
+        # For its checksum, which is not computed again in this process.
         find_model(options.model)

@@ -25,7 +25,6 @@ from gait_screen.packing import ABOUT, pack, unpack
 from gait_screen.pose.shelf import load_entry, store_entry
 from gait_screen.records import AnalysisOptions, ClipRequest, VideoInfo
 from gait_screen.screening import Software
-from gait_screen.video.parts import PartFrames
 
 _PACKAGE: Final = Path(__file__).resolve().parent
 _LIBRARIES: Final = ("av", "mediapipe", "numpy", "onnxruntime", "scipy")
@@ -128,7 +127,7 @@ def _renamed(measured: Measured, names: Sequence[tuple[str, VideoInfo]]) -> Meas
 def _clip_renamed(clip: ClipAnalysis, name: str, info: VideoInfo) -> ClipAnalysis:
     frames = clip.frames
     if frames is not None:
-        frames = PartFrames(replace(frames.clip, info=info), frames.part)
+        frames = replace(frames, clip=replace(frames.clip, info=info))
     record = clip.record.model_copy(update={"file": name})
     return replace(clip, info=info, record=record, frames=frames)
 

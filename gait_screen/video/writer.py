@@ -24,7 +24,6 @@ from gait_screen.video.encoding import (
     CodedPart,
     PartEncoder,
     YuvConverter,
-    encoder_options,
     set_up,
     to_ticks,
 )
@@ -166,7 +165,7 @@ class VideoWriter:
     def _add_stream(self, container: OutputContainer) -> VideoStream:
         """Add the film; its encoder only says how it is coded, the parts have their own."""
         height, width, _ = self._shape
-        stream = container.add_stream(CODEC, rate=30, options=encoder_options())
+        stream = container.add_stream(CODEC, rate=30)
         stream.time_base = Fraction(1, TICKS_PER_S)
         set_up(stream.codec_context, width, height)
         return stream
